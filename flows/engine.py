@@ -1,0 +1,127 @@
+"""advance(): the one function that decides.
+
+1. Whatever decides lives in `flows/`.
+2. Whatever cannot be replayed (time, chance, ids) comes in as an argument.
+3. An input that means nothing here changes nothing, and says so.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from flows.procedure import Ladder
+from flows.session import (
+    Attached, Choice, Corrected, Expired, Input, Moment, Pressed, PressedOld, Refused, Replied, Returned, Say, Session,
+    StaffActed, Started, StopTerms, Toast, Turn, Wrote,
+)
+from flows.walk import Walk
+from flows.wishes import understand
+
+EVERYWHERE = ("terug", "meer", "naar_gesprek")
+
+
+def advance(ladder: Ladder, session: Session, event: Input, moment: Moment) -> Turn:
+    """What happened becomes where the client stands now, and what must be done about it."""
+    walk = Walk(ladder, session, moment)
+    if not session.step:
+        walk.arrive()
+        if isinstance(event, Started):
+            walk.step.enter(walk)
+            return walk.turn()
+    match event:
+        case Started():
+            _come_back(walk)
+        case Pressed(option):
+            _press(walk, option)
+        case Wrote(text, ref):
+            _write(walk, text, ref)
+        case Corrected(text, ref):
+            walk.correct(text, ref)
+        case PressedOld():
+            walk.do(Toast("knop_oud"))
+        case Attached(file, caption, ref):
+            walk.step.attach(walk, file, caption, ref)
+        case Refused(why):
+            walk.say(f"weigeren.{why}")
+        case Returned():
+            walk.say("terugkomcode.gevonden")
+            walk.step.show(walk)
+        case Expired(term):
+            _expire(walk, term)
+        case Replied():
+            _reply(walk, event)
+        case StaffActed(action, role, name, text):
+            walk.do(Say(f"zaak.{action}", {**walk.base_facts(), "rol": walk.role_word(role), "naam": name, "tekst": text}))
+        case _:
+            assert_never(event)
+    return walk.turn()
+
+
+def _come_back(walk: Walk) -> None:
+    """`/start` in the middle: nothing was lost, and that is said."""
+    if walk.session.answers or walk.session.number or walk.session.talking:
+        walk.say("welkom_terug")
+    walk.home()
+
+
+def _press(walk: Walk, option: str) -> None:
+    if option not in walk.session.offered:
+        walk.do(Toast("knop_oud"))
+        return
+    match option:
+        case "terug":
+            walk.back()
+        case "meer":
+            walk.go("meer")
+        case "naar_gesprek":
+            walk.go("@gesprek")
+        case _:
+            walk.step.press(walk, option)
+
+
+def _write(walk: Walk, text: str, ref: str) -> None:
+    if walk.away():
+        walk.say("welkom_terug")
+    heard = understand(text)
+    if heard.only and _command(walk, heard.wishes):
+        return
+    walk.step.write(walk, text, ref, heard)
+
+
+def _command(walk: Walk, wishes: tuple[str, ...]) -> bool:
+    """A wish that is all of the message: a button that stands open, or a place that is always near."""
+    hears = walk.step.hears
+    for wish in wishes:
+        if hears is not None and wish not in hears:
+            continue
+        if wish in walk.session.offered:
+            _press(walk, wish)
+            return True
+        target = walk.procedure.wishes.get(wish)
+        if target and walk.resolve(target) not in (None, walk.session.step):
+            walk.go(target)
+            return True
+    return False
+
+
+def _expire(walk: Walk, term: str) -> None:
+    if term not in walk.session.waiting:
+        return
+    here = walk.procedure.step(walk.session.aside or walk.session.step)
+    if term in getattr(here, "terms", ()) or term == getattr(here, "again", ""):
+        walk.leave_aside()
+        here.expired(walk, term)
+    else:
+        walk.say(f"termijn.{walk.procedure.terms[term].kind}", **walk.passed(term))
+        walk.step.show(walk)
+
+
+def _reply(walk: Walk, reply: Replied) -> None:
+    """An answer finds the client wherever they stand; the clock of the question stops."""
+    if walk.session.talking != reply.role:
+        return
+    walk.do(StopTerms())
+    facts = {"naam": reply.name, "rol": walk.role_word(reply.role), "tekst": reply.text}
+    walk.say("gesprek.antwoord", **facts)
+    if walk.resolve("@gesprek") != walk.session.step:
+        walk.show(walk.step, (Choice("naar_gesprek", "knop.naar_gesprek"),), key="gesprek.elders")

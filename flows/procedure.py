@@ -1,0 +1,294 @@
+"""One organisation's complaints ladder as an authored, dated document; it is loaded and validated here, not walked."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field as Default
+from pydantic import ValidationError
+
+from flows.authored import Authored, Many, Name, Source, Target
+from flows.calendar import Unit
+from flows.session import Person
+from flows.steps import AnyStep, Ask, Await, Choose, Consult, Pick, Submit
+from flows.steps.base import Step
+
+SHARED = Path(__file__).with_name("shared.toml")
+
+
+class ProcedureError(Exception):
+    """A procedure file cannot be used. `problems` are sentences: thing, place, expectation."""
+
+    def __init__(self, file: str, problems: tuple[str, ...]) -> None:
+        super().__init__(f"{file}: " + "; ".join(problems))
+        self.file = file
+        self.problems = problems
+
+
+class Contact(Authored):
+    """How to reach a role outside this chat; `post` is an address, line by line."""
+
+    name: str = ""
+    phone: str = ""
+    mail: str = ""
+    site: str = ""
+    post: Many[str] = ()
+    checked: date | None = None
+
+
+class Role(Authored):
+    """Who stands on a rung; who they are comes from the staff file. `external` is a body outside the organisation."""
+
+    external: bool = False
+    contact: Contact = Contact()
+    aliases: Many[str] = ()
+    source: Source | None = None
+
+
+class Term(Authored):
+    """A rule for time. `check` is our own date to ask how it went; `external` is somebody else's promise."""
+
+    amount: int
+    unit: Unit
+    kind: Literal["hard", "soft", "external", "check"]
+    statutory: bool = False
+    source: Source
+
+
+class Field(Authored):
+    """Something a record can hold, and why it is asked. `part` keeps story and identity apart."""
+
+    part: Literal["story", "identity", "coded"]
+    kind: Literal["text", "name", "phone", "email", "choice"]
+    purpose: str
+
+    @property
+    def example(self) -> str:
+        """An answer that this field accepts."""
+        return {"phone": "0612345678", "email": "a@example.nl", "name": "Noor Voorbeeld"}.get(
+            self.kind, "Er is iets gebeurd wat niet fijn was."
+        )
+
+    def wrong(self, text: str) -> str:
+        """The key of what is wrong with this answer, or nothing."""
+        if not text.strip():
+            return "leeg"
+        if self.kind == "phone" and not 8 <= len(re.sub(r"\D", "", text)) <= 15:
+            return "fout.telefoon"
+        if self.kind == "email" and not re.fullmatch(r"\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*", text):
+            return "fout.email"
+        if self.kind == "name" and len(text) > 200:
+            return "fout.naam"
+        return ""
+
+
+class Law(Authored):
+    """A law under which this organisation's help falls; `assumed` until the organisation confirms it."""
+
+    id: Literal["jeugdwet", "wkkgz", "wmo"]
+    assumed: bool = True
+
+
+class Untranslatable(Authored):
+    """A rule of the source that this schema cannot say, and what happens instead."""
+
+    rule: str
+    reason: str
+    source: Source
+
+
+class Member(Authored):
+    """An organisation under an umbrella."""
+
+    id: Name
+    name: str
+
+
+class Procedure(Authored):
+    """A ladder as it is valid from a day; sessions stay pinned to the version they began with."""
+
+    id: Name
+    name: str
+    valid_from: date
+    title: str
+    version: str
+    laws: Many[Law]
+    ladder: Literal["strict", "free"]
+    tone: Literal["u", "je"]
+    anonymous: Literal["informal", "formal", "none"] = "informal"
+    register_cases: Literal["joint", "always", "none"] = Default(alias="register", default="always")
+    outcome: Literal["advies", "oordeel", "bindend_advies"] = "oordeel"
+    start: Name
+    rights: dict[Name, Name]
+    wishes: dict[Name, Target] = Default(default_factory=dict)
+    facts: dict[Name, str] = Default(default_factory=dict)
+    members: Many[Member] = ()
+    missing: Many[str] = ()
+    roles: dict[Name, Role]
+    terms: dict[Name, Term]
+    fields: dict[Name, Field]
+    steps: Many[AnyStep]
+    asides: Many[AnyStep] = ()
+    detours: Many[Name] = ()
+    untranslatable: Many[Untranslatable] = ()
+
+    @property
+    def pin(self) -> str:
+        """The name under which sessions stay with this version."""
+        return f"{self.id}.{self.valid_from.isoformat()}"
+
+    @cached_property
+    def places(self) -> dict[str, Step]:
+        """Every step by its id, the shared ones included."""
+        return {step.id: step for step in (*self.asides, *self.steps)}
+
+    @cached_property
+    def aside_ids(self) -> frozenset[str]:
+        """The shared places that a client visits and comes back from."""
+        return frozenset(self.detours)
+
+    def step(self, name: str) -> Step:
+        """The step of this id; every target was checked when the procedure was loaded."""
+        return self.places[name]
+
+    def field(self, name: str) -> Field:
+        """The field of this name."""
+        return self.fields[name]
+
+    def asking(self, field: str) -> str:
+        """The step where this field is answered."""
+        return next(
+            step.id
+            for step in (*self.steps, *self.asides)
+            if isinstance(step, (Ask, Choose, Pick)) and step.field == field
+        )
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The fields that some step asks for."""
+        fields = (getattr(step, "field", None) for step in (*self.steps, *self.asides))
+        return frozenset(field for field in fields if field)
+
+    @cached_property
+    def labels(self) -> dict[tuple[str, str], str]:
+        """The key of the words of each answer that is chosen and not typed."""
+        found: dict[tuple[str, str], str] = {}
+        for step in (*self.steps, *self.asides):
+            if isinstance(step, (Choose, Pick)):
+                for option in step.options:
+                    for name, value in option.set.items():
+                        found.setdefault((name, value), f"antwoord.{name}.{value}")
+                    if step.field:
+                        found[step.field, option.id] = option.label
+        return found
+
+    @cached_property
+    def submits(self) -> tuple[Submit, ...]:
+        """The steps that send a complaint, in the order of the ladder."""
+        return tuple(step for step in self.steps if isinstance(step, Submit) and step.case)
+
+
+class Ladder:
+    """A procedure as it is staffed here: what the engine walks."""
+
+    __slots__ = ("people", "procedure")
+
+    def __init__(self, procedure: Procedure, people: tuple[Person, ...] = ()) -> None:
+        self.procedure = procedure
+        self.people = people
+
+
+# -- loading -----------------------------------------------------------------------------------------------------
+
+
+def load(path: Path, shared: Path = SHARED) -> Procedure:
+    """Read one TOML file and join it with what all ladders share. Raises ProcedureError with every problem."""
+    try:
+        own = tomllib.loads(path.read_text(encoding="utf-8"))
+        common = tomllib.loads(shared.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ProcedureError(path.name, (f"het bestand is niet te lezen als TOML ({error})",)) from None
+    written = {step.get("id") for step in own.get("steps", ()) if isinstance(step, dict)}
+    own["asides"] = [step for step in common["steps"] if step["id"] not in written]
+    own["detours"] = [step["id"] for step in common["steps"]]
+    own["steps"] = [*own.get("steps", ()), *(step for step in common["questions"] if step["id"] not in written)]
+    for table in ("fields", "terms", "wishes"):
+        own[table] = common.get(table, {}) | own.get(table, {})
+    try:
+        procedure = Procedure.model_validate(own)
+    except ValidationError as error:
+        raise ProcedureError(path.name, tuple(_say(problem) for problem in error.errors(include_input=False))) from None
+    problems = tuple(_dangling(procedure))
+    if f"{procedure.id}.{procedure.valid_from}" != path.stem:
+        problems += (f"het bestand heet '{path.name}', maar hoort '{procedure.pin}.toml' te heten",)
+    if problems:
+        raise ProcedureError(path.name, problems)
+    return procedure
+
+
+def _say(problem: object) -> str:
+    assert isinstance(problem, dict)
+    place = ".".join(str(part) for part in problem["loc"])
+    return f"'{place}': {problem['msg']}"
+
+
+def _dangling(procedure: Procedure) -> Iterator[str]:
+    """Everything that is named and does not exist."""
+    seen: set[str] = set()
+    for step in procedure.steps:
+        if step.id in seen:
+            yield f"stap '{step.id}' staat er twee keer in"
+        seen.add(step.id)
+    if procedure.start not in procedure.places:
+        yield f"het begin '{procedure.start}' bestaat niet als stap"
+    for right, target in procedure.rights.items():
+        if target not in procedure.places:
+            yield f"recht '{right}' leidt naar '{target}', en die stap bestaat niet"
+    for step in (*procedure.steps, *procedure.asides):
+        yield from _dangling_in(procedure, step)
+
+
+def _dangling_in(procedure: Procedure, step: Step) -> Iterator[str]:
+    own = step.id not in procedure.aside_ids
+    for target in step.leads():
+        if target.startswith("@"):
+            if own and target[1:] not in procedure.rights and target != "@gesprek":
+                yield f"stap '{step.id}' leidt naar '{target}', en dat recht staat niet onder [rights]"
+        elif target != "<" and target not in procedure.places:
+            yield f"stap '{step.id}' leidt naar '{target}', en die stap bestaat niet"
+        elif target == "<" and own:
+            yield f"stap '{step.id}' leidt naar '<', en dat kan alleen vanuit een uitstapje (shared.toml)"
+    if step.role and step.role not in procedure.roles:
+        yield f"stap '{step.id}' noemt rol '{step.role}', en die staat niet onder [roles]"
+    for role in step.cards:
+        if role not in procedure.roles:
+            yield f"stap '{step.id}' toont de kaart van '{role}', en die staat niet onder [roles]"
+    for term in _terms_of(step):
+        if term not in procedure.terms:
+            yield f"stap '{step.id}' noemt termijn '{term}', en die staat niet onder [terms]"
+    for name in _fields_of(step):
+        if name not in procedure.fields:
+            yield f"stap '{step.id}' noemt veld '{name}', en dat staat niet onder [fields]"
+
+
+def _terms_of(step: Step) -> tuple[str, ...]:
+    return (*step.terms, step.again) if isinstance(step, (Await, Consult)) else ()
+
+
+def _fields_of(step: Step) -> tuple[str, ...]:
+    match step:
+        case Submit():
+            return (*step.fields, *((step.official,) if step.official else ()))
+        case Ask() | Pick():
+            return (step.field,)
+        case Choose():
+            sets = tuple(name for option in step.options for name in option.set)
+            return (*((step.field,) if step.field else ()), *sets)
+        case _:
+            return ()

@@ -1,0 +1,19 @@
+"""The kinds of step, one class each; a new kind is a class here and nothing else."""
+
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+
+from flows.steps.asking import Ask
+from flows.steps.base import Option, Step
+from flows.steps.choosing import Avoid, Choose, Done, Pick, Tell
+from flows.steps.filing import Add, Await, Submit
+from flows.steps.talking import Consult
+
+AnyStep: TypeAlias = Annotated[
+    Choose | Pick | Ask | Tell | Avoid | Consult | Submit | Await | Add | Done, Field(discriminator="kind")
+]
+
+__all__ = [
+    "Add", "AnyStep", "Ask", "Avoid", "Await", "Choose", "Consult", "Done", "Option", "Pick", "Step", "Submit", "Tell",
+]

@@ -1,0 +1,195 @@
+"""Steps around a complaint that is sent: the summary and the sending, the waiting, and what is added later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from flows.authored import Many, Name, Target
+from flows.session import Attachment, Choice, Input, Wrote
+from flows.steps.base import Option, Step, choices_of
+from flows.steps.choosing import summary_readers
+
+if TYPE_CHECKING:
+    from flows.walk import Walk
+    from flows.wishes import Understood
+
+
+class Submit(Step):
+    """The summary in the client's own words, each item editable, and who will read it; then the sending.
+
+    What is still unknown of its `fields` is asked first. Where no reader is left (everybody is ticked off, or nobody holds the role) the step passes on to `otherwise`.
+    With `case` a complaint is opened under a number; without it (a call-back, a compliment) the rest of the draft
+    stays as it is. `official` names the field with the client's answer to "officieel of niet".
+    """
+
+    kind: Literal["submit"]
+    role: Name
+    fields: Many[Name]
+    to: Target
+    otherwise: Target
+    official: Name | None = None
+    readers: Target | None = None
+    formal: bool = False
+    case: bool = True
+    purpose: Name = "klacht"
+
+    def enter(self, walk: Walk) -> None:
+        if not walk.readers(self.role):
+            walk.pass_over(self.role, self.otherwise)
+            return
+        super().enter(walk)
+
+    def show(self, walk: Walk) -> None:
+        if not walk.readers(self.role):
+            walk.pass_over(self.role, self.otherwise)
+            return
+        if walk.collect(self):
+            return
+        choices = [Choice("versturen", "knop.versturen")]
+        if walk.editable(self.fields):
+            choices.append(Choice("veranderen", "knop.veranderen"))
+        if self.readers and not walk.sealed():
+            choices.append(Choice("lezers", "knop.lezers"))
+        if not walk.sealed():
+            choices.append(Choice("niet_versturen", "knop.niet_versturen"))
+        key = "doorsturen" if self.case and walk.sealed() else f"samenvatting.{self.purpose}"
+        items = (*walk.items(self.fields), *walk.file_items(), *summary_readers(walk, self.role))
+        walk.show(self, tuple(choices), key=key, items=items)
+
+    def press(self, walk: Walk, option: str) -> None:
+        match option:
+            case "versturen":
+                walk.file(self)
+                walk.go(self.to)
+            case "veranderen":
+                choices = tuple(
+                    Choice(f"veld_{name}", f"veld.{name}") for name in walk.editable(self.fields)
+                )
+                walk.show(self, choices, key="samenvatting.wat_veranderen")
+            case "lezers" if self.readers:
+                walk.edit(self, self.readers)
+            case "niet_versturen":
+                walk.go("niet_verstuurd")
+            case _ if option.startswith("veld_"):
+                walk.edit(self, walk.procedure.asking(option.removeprefix("veld_")))
+            case _:
+                walk.misunderstood()
+
+    def write(self, walk: Walk, text: str, ref: str, heard: Understood) -> None:
+        """More of the story, typed at the summary: it is added, and the summary comes again."""
+        if not heard.story or "verhaal" not in self.fields:
+            walk.misunderstood()
+            return
+        walk.add("verhaal", text, ref)
+        walk.say("verhaal.erbij")
+        self.show(walk)
+
+    def leads(self) -> Iterator[str]:
+        yield self.to
+        yield self.otherwise
+        yield "niet_verstuurd"
+        if self.readers:
+            yield self.readers
+
+
+class Await(Step):
+    """Waiting, with a date: for an answer, or for a talk that the client has. A term that passes is never silent.
+
+    `again` is the term that starts when the client waits on. A filed case offers adding and withdrawing here.
+    """
+
+    kind: Literal["await"]
+    terms: Many[Name]
+    again: Name
+    options: Many[Option]
+
+    def enter(self, walk: Walk) -> None:
+        walk.hand_over(self)
+        walk.start_terms(self.terms)
+        self.show(walk)
+
+    def show(self, walk: Walk) -> None:
+        walk.show(self, self._choices(walk), **walk.promise(self.terms))
+
+    def press(self, walk: Walk, option: str) -> None:
+        if option == "wacht_nog":
+            walk.start_terms((self.again,), beside=True)
+            walk.show(self, self._choices(walk), key="wachten.verder", **walk.promise((self.again,)))
+            return
+        chosen = next((one for one in self.options if one.id == option), None)
+        if chosen is not None:
+            walk.take(chosen, self)
+        elif option in ("aanvullen", "intrekken"):
+            walk.go(option)
+        else:
+            walk.misunderstood()
+
+    def write(self, walk: Walk, text: str, ref: str, heard: Understood) -> None:
+        """Typing while a complaint is under way is an addition; before that it is more of the story."""
+        if walk.session.number and heard.story:
+            walk.add("aanvulling", text, ref)
+            walk.go("aanvulling_versturen")
+        elif heard.story:
+            walk.keep_story(text, ref, heard)
+            walk.follow(heard)
+        else:
+            walk.misunderstood()
+
+    def attach(self, walk: Walk, file: Attachment, caption: str, ref: str) -> None:
+        if not walk.session.number:
+            super().attach(walk, file, caption, ref)
+            return
+        walk.keep_file(file, caption, ref, field="aanvulling")
+        walk.go("aanvulling_versturen")
+
+    def expired(self, walk: Walk, term: str) -> None:
+        rule = walk.procedure.terms[term]
+        choices = (Choice("wacht_nog", "knop.wacht_nog"), *self._choices(walk))
+        key = "termijn.gesprek" if rule.kind == "check" and not walk.session.number else f"termijn.{rule.kind}"
+        walk.show(self, choices, key=key, **walk.passed(term))
+
+    def _choices(self, walk: Walk) -> tuple[Choice, ...]:
+        own = choices_of(walk, self.options)
+        if not walk.session.number:
+            return own
+        return (*own, Choice("aanvullen", "knop.aanvullen"), Choice("intrekken", "knop.intrekken"))
+
+    def leads(self) -> Iterator[str]:
+        yield from (option.to for option in self.options if option.to)
+        yield from ("aanvullen", "aanvulling_versturen", "intrekken")
+
+
+class Add(Step):
+    """Sends what a client added after the sending, sealed as an addition and said to be one."""
+
+    kind: Literal["add"]
+
+    def show(self, walk: Walk) -> None:
+        choices = (Choice("versturen", "knop.versturen"), Choice("weggooien", "knop.weggooien"))
+        items = (*walk.items(("aanvulling",)), *walk.file_items())
+        readers = tuple(item for role in walk.session.sent for item in summary_readers(walk, role))
+        walk.show(self, choices, items=(*items, *readers))
+
+    def press(self, walk: Walk, option: str) -> None:
+        if option == "versturen":
+            walk.send_addition()
+            walk.say("aanvulling.verstuurd")
+        elif option == "weggooien":
+            walk.drop(("aanvulling",))
+            walk.say("aanvulling.weg")
+        else:
+            walk.misunderstood()
+            return
+        walk.home()
+
+    def write(self, walk: Walk, text: str, ref: str, heard: Understood) -> None:
+        walk.add("aanvulling", text, ref)
+        self.show(walk)
+
+    def leads(self) -> Iterator[str]:
+        yield "<"
+
+    def examples(self, walk: Walk) -> Iterator[Input]:
+        yield from super().examples(walk)
+        yield Wrote("Dit gebeurde ook nog op dinsdag.", ref="2")

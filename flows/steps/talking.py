@@ -1,0 +1,84 @@
+"""The step where a client talks with the vertrouwenspersoon, under a name that says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from flows.authored import Many, Name, Target
+from flows.session import Attachment, Choice, EndTalk, Input, Relay, Wrote
+from flows.steps.base import Option, Step, choices_of
+
+if TYPE_CHECKING:
+    from flows.walk import Walk
+    from flows.wishes import Understood
+
+
+class Consult(Step):
+    """A two-way talk under an alias. Where nobody can answer in a chat, `otherwise` gives phone and mail.
+
+    `terms` run from each message of the client until the answer; `again` when the client waits on.
+    """
+
+    hears: ClassVar[frozenset[str] | None] = frozenset({"stoppen", "wissen", "terug", "meer", "hulp"})
+    kind: Literal["consult"]
+    role: Name
+    to: Target
+    otherwise: Target
+    terms: Many[Name]
+    again: Name
+    options: Many[Option] = ()
+
+    def enter(self, walk: Walk) -> None:
+        if not walk.answering(self.role):
+            walk.pass_over(self.role, self.otherwise)
+            return
+        walk.hand_over(self)
+        walk.open_talk(self.role)
+        self.show(walk)
+
+    def show(self, walk: Walk) -> None:
+        walk.show(self, self._choices(walk), alias=walk.session.alias)
+
+    def press(self, walk: Walk, option: str) -> None:
+        if option == "gesprek_afsluiten":
+            walk.do(EndTalk(self.role, walk.session.alias))
+            walk.close_talk()
+            walk.go(self.to)
+        elif option == "wacht_nog":
+            walk.start_terms((self.again,), beside=True)
+            walk.show(self, self._choices(walk), key="gesprek.wachten", **walk.promise((self.again,)))
+        else:
+            chosen = next((one for one in self.options if one.id == option), None)
+            if chosen is None:
+                walk.misunderstood()
+            else:
+                walk.take(chosen, self)
+
+    def write(self, walk: Walk, text: str, ref: str, heard: Understood) -> None:
+        self._relay(walk, text, None)
+
+    def attach(self, walk: Walk, file: Attachment, caption: str, ref: str) -> None:
+        self._relay(walk, caption, file)
+
+    def expired(self, walk: Walk, term: str) -> None:
+        choices = (Choice("wacht_nog", "knop.wacht_nog"), *self._choices(walk))
+        walk.show(self, choices, key="gesprek.stil", **walk.passed(term))
+
+    def _relay(self, walk: Walk, text: str, file: Attachment | None) -> None:
+        readers = tuple(person.id for person in walk.answering(self.role))
+        walk.do(Relay(self.role, walk.session.alias, readers, text, file))
+        walk.start_terms(self.terms)
+        walk.say("gesprek.verstuurd", **walk.facts_of(self), **walk.promise(self.terms))
+
+    def _choices(self, walk: Walk) -> tuple[Choice, ...]:
+        return (*choices_of(walk, self.options), Choice("gesprek_afsluiten", "knop.gesprek_afsluiten"))
+
+    def leads(self) -> Iterator[str]:
+        yield self.to
+        yield self.otherwise
+        yield from (option.to for option in self.options if option.to)
+
+    def examples(self, walk: Walk) -> Iterator[Input]:
+        yield from super().examples(walk)
+        yield Wrote("Ik word niet serieus genomen.", ref="3")
