@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from flows.session import Effect, Filing, Forward, Item, Notify, OpenCase, Record, Release
+from flows.session import Effect, Filing, Forward, Item, Notify, OpenCase, Count, Release
 
 if TYPE_CHECKING:
     from flows.procedure import Procedure
@@ -31,7 +31,7 @@ def effects(walk: Walk, step: Submit) -> Iterator[Effect]:
     session = walk.session
     if not step.case:
         yield Forward("", step.purpose, "", walk.today, _filing(walk, step), final=False)
-        yield Record(step.purpose)
+        yield Count(step.purpose)
         return
     if session.number:
         yield from _go_up(walk, step)
@@ -41,7 +41,7 @@ def effects(walk: Walk, step: Submit) -> Iterator[Effect]:
     later = tuple(_filing(walk, other) for other in _later(walk, step))
     yield OpenCase(number, step.role, official, walk.today)
     yield Forward(number, step.purpose, official, walk.today, _filing(walk, step), later, session.files)
-    yield Record(f"ingediend_{step.role}")
+    yield Count(f"ingediend_{step.role}")
 
 
 def addition(walk: Walk) -> Iterator[Effect]:
@@ -69,7 +69,7 @@ def _go_up(walk: Walk, step: Submit) -> Iterator[Effect]:
         yield Forward(session.number, "aanvulling", "", walk.today, filing, (), session.files, addition=True)
     for role in session.sent:
         yield Notify(role, "doorgestuurd", session.number, tuple(person.id for person in walk.readers(role)))
-    yield Record(f"doorgestuurd_{step.role}")
+    yield Count(f"doorgestuurd_{step.role}")
 
 
 def _later(walk: Walk, step: Submit) -> Iterator[Submit]:

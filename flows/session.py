@@ -375,7 +375,7 @@ class Notify:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class Count:
     """A code in the journal or the counters; never a word of the client."""
 
     code: str
@@ -422,7 +422,7 @@ Effect: TypeAlias = (
     | StopTerms
     | GiveCode
     | Notify
-    | Record
+    | Count
     | Forget
     | Enter
     | Begin

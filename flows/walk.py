@@ -12,7 +12,7 @@ from flows.help_lines import lines_for
 from flows.procedure import Ladder, Procedure
 from flows.session import (
     Attachment, Begin, Card, Choice, Effect, Enter, Fact, Facts, Forget, Forward, GiveCode, Heard, Item, Moment,
-    Notify, Person, Record, Release, Say, Session, Show, StartTerm, StopTerms, Switch, Turn, Word,
+    Notify, Person, Count, Release, Say, Session, Show, StartTerm, StopTerms, Switch, Turn, Word,
 )
 from flows.steps import Choose, Consult, Option, Step, Submit
 
@@ -159,7 +159,7 @@ class Walk:
         if option.tone:
             self._set(tone=option.tone)
         if option.count:
-            self.do(Record(option.count))
+            self.do(Count(option.count))
         if option.withdraw:
             self._withdraw()
         if option.forget:
@@ -463,7 +463,7 @@ class Walk:
         for role in self.session.sent:
             readers = tuple(person.id for person in self.readers(role))
             self.do(Notify(role, "ingetrokken", self.session.number, readers))
-        self.do(Record("ingetrokken"))
+        self.do(Count("ingetrokken"))
         self.do(StopTerms())
         self._set(waiting={})
 
@@ -472,7 +472,7 @@ class Walk:
     def finish(self, count: str | None) -> None:
         self.do(StopTerms())
         if count:
-            self.do(Record(count))
+            self.do(Count(count))
         if self.session.answers or self.session.files:
             self.do(Forget())
         self._set(answers={}, heard=(), files=(), trail=(), waiting={}, aside="", editing="")

@@ -1,0 +1,1 @@
+"""The words: data only, one catalogue a language and register."""
