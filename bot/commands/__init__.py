@@ -1,0 +1,1 @@
+"""The commands of `trede`, one subject a file."""
