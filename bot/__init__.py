@@ -1,1 +1,1 @@
-"""The shell: channels, commands, words and delivery around the core. Decides nothing that a client could feel."""
+"""The shell: channels, commands, words and delivery around the core; it decides nothing about a complaint."""

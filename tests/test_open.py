@@ -277,7 +277,7 @@ def test_words_open_the_key_as_they_are_typed_from_paper(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = desk.own / "met woorden"
-    passphrase = []
+    passphrase: list[str] = []
 
     def copy(_: str) -> str:
         passphrase.extend(words.hear(capsys.readouterr().err.split("\n")[2]) or ())
