@@ -121,7 +121,6 @@ def _reply(walk: Walk, reply: Replied) -> None:
     if walk.session.talking != reply.role:
         return
     walk.do(StopTerms())
-    facts = {"naam": reply.name, "rol": walk.role_word(reply.role), "tekst": reply.text}
-    walk.say("gesprek.antwoord", **facts)
+    walk.say("gesprek.antwoord", naam=reply.name, rol=walk.role_word(reply.role), tekst=reply.text)
     if walk.resolve("@gesprek") != walk.session.step:
         walk.show(walk.step, (Choice("naar_gesprek", "knop.naar_gesprek"),), key="gesprek.elders")

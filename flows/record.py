@@ -9,8 +9,6 @@ from pydantic import Field
 
 from flows.authored import Authored, Many
 
-SCHEMA = "trede/record/1"
-
 
 class Answer(Authored):
     """One answer: the field, its part, the words of a chosen answer in Dutch or the client's own."""
@@ -38,7 +36,7 @@ class Record(Authored):
     which language, and with u or je, the client was addressed.
     """
 
-    format: Literal["trede/record/1"] = Field(default=SCHEMA, alias="schema")
+    format: Literal["trede/record/1"] = Field(default="trede/record/1", alias="schema")
     purpose: str
     number: str = ""
     alias: str = ""

@@ -201,8 +201,8 @@ class Walk:
         choices: tuple[Choice, ...],
         key: str = "",
         items: tuple[Item, ...] = (),
+        facts: Facts | None = None,
         replace: bool = False,
-        **facts: Fact,
     ) -> None:
         """The screen of this turn: the step's own buttons, and always the way back and "Meer"."""
         everywhere = []
@@ -212,7 +212,7 @@ class Walk:
             everywhere.append(Choice("meer", "knop.meer"))
         choices = (*choices, *everywhere)
         self._set(turn=self.session.turn + 1, offered=tuple(choice.id for choice in choices))
-        self.do(Show(key or step.key, {**self.facts_of(step), **facts}, choices, items, replace))
+        self.do(Show(key or step.key, {**self.facts_of(step), **(facts or {})}, choices, items, replace))
 
     def hand_over(self, step: Step) -> None:
         """Contact cards, help lines and texts to copy that belong to a place."""

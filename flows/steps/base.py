@@ -103,9 +103,16 @@ class Step(Authored):
 
 
 def choices_of(walk: Walk, options: tuple[Option, ...]) -> tuple[Choice, ...]:
-    """The buttons of these options, without those that lead to what this procedure does not have."""
-    return tuple(
-        Choice(option.id, option.label, {**walk.facts_for(option.to), **option.facts})
-        for option in options
-        if walk.offers(option)
-    )
+    """The buttons of these options, without those that lead to what this procedure does not have.
+
+    Two rights may lead to one place (the commission is the formal road); then one button is enough.
+    """
+    found: list[Choice] = []
+    rights: set[str | None] = set()
+    for option in options:
+        right = walk.resolve(option.to) if option.to and option.to.startswith("@") else None
+        if not walk.offers(option) or (right and right in rights):
+            continue
+        rights.add(right)
+        found.append(Choice(option.id, option.label, {**walk.facts_for(option.to), **option.facts}))
+    return tuple(found)

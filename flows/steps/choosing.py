@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from flows.authored import Many, Name, Target
-from flows.session import Choice, Item
+from flows.session import Choice, Facts, Item
 from flows.steps.base import Option, Step, choices_of
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Avoid(Step):
         choices = []
         for person in walk.readable_people():
             mark = "vinkje.leest_niet" if person.id in walk.session.excluded else "vinkje.leest"
-            facts = {"naam": person.name, "rol": walk.role_word(person.roles[0])}
+            facts: Facts = {"naam": person.name, "rol": walk.role_word(person.roles[0])}
             choices.append(Choice(f"mens_{person.id}", mark, facts))
         walk.show(self, (*choices, Choice("verder", "knop.klaar")), replace=replace)
 

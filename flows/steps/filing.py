@@ -110,12 +110,12 @@ class Await(Step):
         self.show(walk)
 
     def show(self, walk: Walk) -> None:
-        walk.show(self, self._choices(walk), **walk.promise(self.terms))
+        walk.show(self, self._choices(walk), facts=walk.promise(self.terms))
 
     def press(self, walk: Walk, option: str) -> None:
         if option == "wacht_nog":
             walk.start_terms((self.again,), beside=True)
-            walk.show(self, self._choices(walk), key="wachten.verder", **walk.promise((self.again,)))
+            walk.show(self, self._choices(walk), key="wachten.verder", facts=walk.promise((self.again,)))
             return
         chosen = next((one for one in self.options if one.id == option), None)
         if chosen is not None:
@@ -147,7 +147,7 @@ class Await(Step):
         rule = walk.procedure.terms[term]
         choices = (Choice("wacht_nog", "knop.wacht_nog"), *self._choices(walk))
         key = "termijn.gesprek" if rule.kind == "check" and not walk.session.number else f"termijn.{rule.kind}"
-        walk.show(self, choices, key=key, **walk.passed(term))
+        walk.show(self, choices, key=key, facts=walk.passed(term))
 
     def _choices(self, walk: Walk) -> tuple[Choice, ...]:
         own = choices_of(walk, self.options)

@@ -38,7 +38,7 @@ class Consult(Step):
         self.show(walk)
 
     def show(self, walk: Walk) -> None:
-        walk.show(self, self._choices(walk), alias=walk.session.alias)
+        walk.show(self, self._choices(walk), facts={"alias": walk.session.alias})
 
     def press(self, walk: Walk, option: str) -> None:
         if option == "gesprek_afsluiten":
@@ -47,7 +47,7 @@ class Consult(Step):
             walk.go(self.to)
         elif option == "wacht_nog":
             walk.start_terms((self.again,), beside=True)
-            walk.show(self, self._choices(walk), key="gesprek.wachten", **walk.promise((self.again,)))
+            walk.show(self, self._choices(walk), key="gesprek.wachten", facts=walk.promise((self.again,)))
         else:
             chosen = next((one for one in self.options if one.id == option), None)
             if chosen is None:
@@ -63,7 +63,7 @@ class Consult(Step):
 
     def expired(self, walk: Walk, term: str) -> None:
         choices = (Choice("wacht_nog", "knop.wacht_nog"), *self._choices(walk))
-        walk.show(self, choices, key="gesprek.stil", **walk.passed(term))
+        walk.show(self, choices, key="gesprek.stil", facts=walk.passed(term))
 
     def _relay(self, walk: Walk, text: str, file: Attachment | None) -> None:
         readers = tuple(person.id for person in walk.answering(self.role))

@@ -1,0 +1,60 @@
+"""What waits in the outbox: one message to one address, written down and read back. It sends nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from bot.channels import Answer, Button, ContactCard, Document, Outgoing, Text
+
+_KINDS: dict[str, type[Text | Document | ContactCard | Answer]] = {
+    "text": Text,
+    "document": Document,
+    "card": ContactCard,
+    "answer": Answer,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """For what staff receive: which case, which reader, and the hash of the sealed file."""
+
+    number: str
+    reader: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One row of the outbox. `lane` keeps the order: parcels of one lane go one after the other."""
+
+    id: int
+    lane: bytes
+    channel: str
+    address: str
+    message: Outgoing
+    proof: Proof | None = None
+    attempts: int = 0
+
+    def pack(self) -> bytes:
+        """All but the id and the lane, as bytes; a file's data stands behind the first line as it is."""
+        kind = next(name for name, one in _KINDS.items() if isinstance(self.message, one))
+        data = self.message.data if isinstance(self.message, Document) else b""
+        fields = {name: value for name, value in asdict(self.message).items() if name != "data" or not data}
+        proof = asdict(self.proof) if self.proof else None
+        head = {"channel": self.channel, "address": self.address, "kind": kind, "message": fields, "proof": proof}
+        return json.dumps(head, ensure_ascii=False).encode() + b"\n" + data
+
+    @classmethod
+    def unpack(cls, id: int, lane: bytes, packed: bytes, attempts: int = 0) -> Parcel:
+        """Read back what `pack` wrote."""
+        first, _, data = packed.partition(b"\n")
+        head = json.loads(first)
+        fields = head["message"]
+        if head["kind"] == "document":
+            fields["data"] = data
+        if "buttons" in fields:
+            fields["buttons"] = tuple(tuple(Button(**one) for one in row) for row in fields["buttons"])
+        proof = Proof(**head["proof"]) if head["proof"] else None
+        message = _KINDS[head["kind"]](**fields)
+        return cls(id, lane, head["channel"], head["address"], message, proof, attempts)
