@@ -22,6 +22,24 @@ from storage.signing import Origin, Signer, origin, read_signature
 CONTEXT = b"trede/file/v1\n"
 SIGNATURE_NAME = "trede.sig"
 
+# What the first bytes of a file say it is; by its ending a reader's computer chooses the program.
+_ENDINGS = (
+    (re.compile(rb"\xff\xd8\xff"), "jpg"),
+    (re.compile(rb"\x89PNG\r\n"), "png"),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "webp"),
+    (re.compile(rb"GIF8"), "gif"),
+    (re.compile(rb"%PDF-"), "pdf"),
+    (re.compile(rb"OggS"), "ogg"),
+    (re.compile(rb"ID3|\xff[\xf2\xf3\xfb]"), "mp3"),
+    (re.compile(rb".{4}ftyp(hei|hev|mif1|msf1)", re.DOTALL), "heic"),
+    (re.compile(rb".{4}ftypM4A", re.DOTALL), "m4a"),
+    (re.compile(rb".{4}ftyp", re.DOTALL), "mp4"),
+    (re.compile(rb"PK\x03\x04.{26}mimetypeapplication/vnd.oasis.opendocument.text", re.DOTALL), "odt"),
+    (re.compile(rb"PK\x03\x04.*word/", re.DOTALL), "docx"),
+    (re.compile(rb"PK\x03\x04"), "zip"),
+    (re.compile(rb"[^\x00-\x08\x0e-\x1f]*\Z"), "txt"),
+)
+
 # No folder, no hidden file: what has this name is looked up beside the record.
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}(\.[a-z0-9]{1,8})?")
 
@@ -56,12 +74,19 @@ def matches(enclosure: Enclosure, data: bytes) -> bool:
     return len(data) == enclosure.size and hashlib.sha256(data).hexdigest() == enclosure.sha256
 
 
+def ending(data: bytes) -> str:
+    """The ending for a file with these bytes; `bin` for what is none of the kinds that people send."""
+    return next((name for pattern, name in _ENDINGS if pattern.match(data)), "bin")
+
+
 def pack(name: str, data: bytes, signer: Signer) -> bytes:
-    """The bytes to be sealed. The name is opaque: letters, digits, and an ending that says the kind."""
+    """The bytes to be sealed. The name is opaque; `7f3a.age` is `7f3a.jpg` inside, by what the data are."""
     if not _NAME.fullmatch(name):
         raise EnclosureError(
             "enclosure name: expected small letters, digits, - and _, and one ending at most"
         )
+    if name.endswith(".age"):
+        name = name.removesuffix("age") + ending(data)
     line = signer.sign(CONTEXT, _signed(name, data))
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
@@ -97,7 +122,7 @@ def _members(plaintext: bytes) -> list[tuple[str, bytes]]:
 
 
 def _signed(name: str, data: bytes) -> bytes:
-    # The hash, not the bytes: a signature goes over its message twice, and lets no other thread work meanwhile.
+    # The hash, not the bytes: a signature goes over its message twice, and no other thread works meanwhile.
     return f"{name} {hashlib.sha256(data).hexdigest()}\n".encode()
 
 

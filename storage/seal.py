@@ -78,6 +78,18 @@ def stanzas(sealed: bytes) -> tuple[str, ...]:
     return _header(sealed)[0]
 
 
+def verify(sealed: bytes, readers: int, size: int) -> None:
+    """Raise SealError unless this is a file for so many X25519 readers and nobody else, around so many bytes."""
+    kinds, length = _header(sealed)
+    # rage adds a stanza of noise ("grease") now and then; it opens nothing.
+    real = [kind for kind in kinds if not kind.endswith("-grease")]
+    if real != ["X25519"] * readers:
+        raise SealError(f"sealed file: expected {readers} X25519 stanzas, found {len(real)} of any kind")
+    expected = length + _NONCE + size + _TAG * max(1, -(-size // _CHUNK))
+    if len(sealed) != expected:
+        raise SealError(f"sealed file: expected {expected} bytes, found {len(sealed)}")
+
+
 class _Steps(io.BytesIO):
     """Gives its bytes through Python code, so that other threads get a turn: pyrage itself never lets go."""
 
@@ -89,14 +101,7 @@ def _encrypt(plaintext: bytes, keys: Sequence[x25519.Recipient]) -> bytes:
     sink = io.BytesIO()
     pyrage.encrypt_io(_Steps(plaintext), sink, keys)
     sealed = sink.getvalue()
-    kinds, length = _header(sealed)
-    # rage adds a stanza of noise ("grease") now and then; it opens nothing.
-    real = [kind for kind in kinds if not kind.endswith("-grease")]
-    if real != ["X25519"] * len(keys):
-        raise SealError(f"sealed file: expected {len(keys)} X25519 stanzas, found {len(real)} of any kind")
-    expected = length + _NONCE + len(plaintext) + _TAG * max(1, -(-len(plaintext) // _CHUNK))
-    if len(sealed) != expected:
-        raise SealError(f"sealed file: expected {expected} bytes, found {len(sealed)}")
+    verify(sealed, len(keys), len(plaintext))
     return sealed
 
 

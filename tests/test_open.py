@@ -70,7 +70,7 @@ class Desk:
         self.record.write_bytes(seal.seal(Document(page, record), [self.pair.recipient], signer))
         for name in files:
             sealed = seal.seal_file(name, PHOTO, [self.pair.recipient], signer)
-            (self.inbox / f"{name}.age").write_bytes(sealed)
+            (self.inbox / name).write_bytes(sealed)
 
     def open(self, *more: object) -> int:
         return open_file(self.record, *more, "--key", self.key, "--to", self.saved)
@@ -104,7 +104,7 @@ def test_without_the_key_of_the_bot_its_origin_is_unknown(
 
 
 def test_a_forged_record_is_named_before_it_is_shown(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    desk.receive(STRANGER, files=("a1.jpg",))
+    desk.receive(STRANGER, files=("a1.age",))
     assert desk.open() == 4
     shown = capsys.readouterr().out
     assert shown.startswith("LET OP: dit bestand komt NIET van deze bot.")
@@ -125,7 +125,7 @@ def test_a_record_that_was_passed_on_is_named(desk: Desk, capsys: pytest.Capture
 
 
 def test_files_of_the_client_are_checked_and_saved(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    desk.receive(files=("a1.jpg", "b2.jpg"))
+    desk.receive(files=("a1.age", "b2.age"))
     assert desk.open() == 0
     assert "Bijlage 1 van 2 klopt en is bewaard" in capsys.readouterr().out
     for name in ("a1.jpg", "b2.jpg"):
@@ -134,13 +134,13 @@ def test_files_of_the_client_are_checked_and_saved(desk: Desk, capsys: pytest.Ca
 
 
 def test_files_are_saved_beside_the_record_unless_told_otherwise(desk: Desk) -> None:
-    desk.receive(files=("a1.jpg",))
+    desk.receive(files=("a1.age",))
     assert open_file(desk.record, "--key", desk.key) == 0
     assert (desk.inbox / "a1.jpg").read_bytes() == PHOTO
 
 
 def test_nothing_is_overwritten(desk: Desk) -> None:
-    desk.receive(files=("a1.jpg",))
+    desk.receive(files=("a1.age",))
     (desk.saved / "a1.jpg").write_text("iets van mij")
     assert desk.open() == 0
     assert desk.open() == 0
@@ -152,10 +152,10 @@ def test_nothing_is_overwritten(desk: Desk) -> None:
 def test_a_file_under_another_name_is_known_by_its_content(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk.receive(files=("a1.jpg",))
-    renamed = (desk.inbox / "a1.jpg.age").rename(desk.own / "download (1).age")
+    desk.receive(files=("a1.age",))
+    renamed = (desk.inbox / "a1.age").rename(desk.own / "download (1).age")
     assert desk.open() == 5
-    assert "Bijlage 1 van 1 (a1.jpg) ontbreekt" in capsys.readouterr().out
+    assert "Bijlage 1 van 1 (a1.age) ontbreekt" in capsys.readouterr().out
     assert desk.open(renamed) == 0
     assert (desk.saved / "a1.jpg").read_bytes() == PHOTO
 
@@ -163,11 +163,11 @@ def test_a_file_under_another_name_is_known_by_its_content(
 def test_a_file_that_is_not_the_listed_one_is_not_saved(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk.receive(files=("a1.jpg",))
+    desk.receive(files=("a1.age",))
     other = seal.seal_file("a1.jpg", b"iets anders", [desk.pair.recipient], SIGNER)
-    (desk.inbox / "a1.jpg.age").write_bytes(other)
+    (desk.inbox / "a1.age").write_bytes(other)
     assert desk.open() == 5
-    assert desk.open(desk.inbox / "a1.jpg.age") == 5
+    assert desk.open(desk.inbox / "a1.age") == 5
     assert "hoort niet bij deze melding" in capsys.readouterr().out
     assert list(desk.saved.iterdir()) == []
 

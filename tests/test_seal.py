@@ -21,6 +21,7 @@ from storage.layout import SEPARATOR, Document, LayoutError
 from storage.recipients import RecipientError
 from storage.signing import Signer
 
+SSH = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF7ULKwGGYlxVmLPEAtOzuH1KbxJnNJRu7L6SPUIYCLt"
 CANARY = "KANARIE-in-de-mijn"
 SIGNER = Signer(bytes(range(32)))
 STRANGER = Signer(bytes(32))
@@ -89,6 +90,18 @@ def test_the_file_lists_as_many_stanzas_as_readers() -> None:
         assert kinds.count("X25519") == count
         assert all(kind == "X25519" or kind.endswith("-grease") for kind in kinds)
     assert seal.stanzas(b"geen age") == ()
+
+
+def test_a_file_for_others_than_the_readers_may_not_leave() -> None:
+    two = age("-r", ANNE.recipient, "-r", BO.recipient, given=b"x" * 70_000).stdout
+    seal.verify(two, 2, 70_000)
+    for readers, size in ((1, 70_000), (3, 70_000), (2, 69_999), (2, 4096)):
+        with pytest.raises(seal.SealError):
+            seal.verify(two, readers, size)
+    mixed = age("-r", ANNE.recipient, "-r", SSH, given=b"x").stdout
+    for sealed in (mixed, two[:-1], b"", b"leesbare tekst"):
+        with pytest.raises(seal.SealError):
+            seal.verify(sealed, 2, 1)
 
 
 def test_age_opens_what_we_seal_and_shows_the_page_first(tmp_path: Path) -> None:
@@ -297,7 +310,6 @@ def test_a_signer_shows_nothing_of_its_seed() -> None:
 # -- the readers ----------------------------------------
 
 LOW_ORDER = "age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z"
-SSH = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF7ULKwGGYlxVmLPEAtOzuH1KbxJnNJRu7L6SPUIYCLt"
 
 
 @pytest.mark.parametrize(
@@ -353,6 +365,30 @@ def test_a_file_comes_back_and_answers_to_what_the_record_lists() -> None:
     assert enclosures.matches(listed, data)
     assert not enclosures.matches(listed, data[:-1])
     assert not enclosures.matches(listed, data[:-1] + bytes([data[-1] ^ 1]))
+
+
+@pytest.mark.parametrize(
+    ("data", "ending"),
+    [
+        (b"\xff\xd8\xff\xe0 foto", "jpg"),
+        (b"\x89PNG\r\n\x1a\n", "png"),
+        (b"RIFF\x00\n\x00\x00WEBP", "webp"),
+        (b"%PDF-1.7", "pdf"),
+        (b"OggS\x00", "ogg"),
+        (b"\x00\x00\x00\x18ftypheic", "heic"),
+        (b"\x00\x00\x00\x18ftypM4A ", "m4a"),
+        (b"\x00\x00\x00\x18ftypisom", "mp4"),
+        (b"PK\x03\x04" + bytes(30) + b"word/document.xml", "docx"),
+        (b"PK\x03\x04" + bytes(30), "zip"),
+        ("Lieve mensen, één ding".encode(), "txt"),
+        (b"<html><script>", "txt"),
+        (b"MZ\x90\x00", "bin"),
+        (b"", "txt"),
+    ],
+)
+def test_a_file_gets_the_ending_of_what_it_is(data: bytes, ending: str) -> None:
+    sealed = seal.seal_file("7f3a.age", data, READERS, SIGNER)
+    assert seal.open_sealed_file(sealed, [ANNE.identity]).name == f"7f3a.{ending}"
 
 
 def test_age_and_tar_unpack_a_file_without_us(tmp_path: Path) -> None:
