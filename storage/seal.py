@@ -79,7 +79,7 @@ def stanzas(sealed: bytes) -> tuple[str, ...]:
 
 
 def verify(sealed: bytes, readers: int, size: int) -> None:
-    """Raise SealError unless this is a file for so many X25519 readers and nobody else, around so many bytes."""
+    """Raise SealError unless this is a file for so many X25519 readers, and no others, around so many bytes."""
     kinds, length = _header(sealed)
     # rage adds a stanza of noise ("grease") now and then; it opens nothing.
     real = [kind for kind in kinds if not kind.endswith("-grease")]

@@ -268,6 +268,26 @@ def test_a_passphrase_is_long_and_typed_twice(tmp_path: Path, typed: tuple[str, 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_only_a_locked_key_asks_for_a_passphrase(desk: Desk) -> None:
+    desk.receive()
+    armoured = subprocess.run(
+        ["age", "-a", "-r", desk.pair.recipient], input=b"x", capture_output=True, check=True
+    ).stdout
+    for content in (desk.record.read_bytes(), armoured, desk.key.read_bytes(), b""):
+        assert not identities.is_locked(content)
+    broken = b"age-encryption.org/v1\n-> scrypt a\n"
+    assert identities.is_locked(broken)
+    with pytest.raises(identities.KeyFileError):
+        identities.unlock(broken, PASSPHRASE)
+
+
+def test_a_key_file_may_hold_an_old_and_a_new_key(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.receive()
+    desk.key.write_text(identities.new().text() + "\n" + desk.key.read_text())
+    assert desk.open() == 0
+    assert "doorgegeven" not in capsys.readouterr().out
+
+
 def test_words_must_be_typed_over(tmp_path: Path) -> None:
     assert keygen(tmp_path / "sleutel", "--words", ask=answers("appel boom kasteel lantaarn appel boom")) == 2
     assert list(tmp_path.iterdir()) == []
