@@ -67,7 +67,7 @@ def decrees_reach() -> date:
 
 @lru_cache(maxsize=64)
 def holidays_in(year: int) -> frozenset[date]:
-    """The days of Awt 3 lid 1 and 2: nine holidays and, on a par with them, Goede Vrijdag; 5 mei in every year."""
+    """The days of Awt 3 lid 1 and 2: the holidays, 5 mei in every year, and Goede Vrijdag on a par with them."""
     # "optional" holds 5 mei for the years in which most people work on it. The law knows no such years.
     found = holidays.country_holidays("NL", years=year, categories=("public", "optional"), language="nl")
     return frozenset(day for day in found if not set(found.get_list(day)) <= _SUNDAYS_ANYWAY)
@@ -183,7 +183,7 @@ def _short(amount: int, unit: Unit) -> bool:
 
 
 def _rolled(start: date, end: date, amount: int, unit: Unit) -> date:
-    """The next working day (Awt 1 lid 1); two working days at least in a term of three days or more (Awt 2)."""
+    """The next working day (Awt 1 lid 1), with two working days in a term of three days or more (Awt 2)."""
     least = 1 if unit in ("kalenderdag", "werkdag") and amount < 3 else 2
     day, working = start, 0
     while day < end or working < least or not is_working_day(day, statutory=True):

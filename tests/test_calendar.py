@@ -1,4 +1,4 @@
-"""Terms end on the day that the law says: tables worked out by hand, and what holds for every day and term."""
+"""Terms end on the day that the law says: tables worked out by hand, and what holds for all days and terms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from pydantic import ValidationError
 
 from flows import calendar
 from flows.calendar import (
-    ExtensionRefused, Unit, due, extend, internal_target, is_working_day, local_day, moment,
+    ExtensionRefused,
+    Unit,
+    due,
+    extend,
+    internal_target,
+    is_working_day,
+    local_day,
+    moment,
 )
 
 # Per year: Goede Vrijdag, Tweede Paasdag, Koningsdag, Hemelvaartsdag, Tweede Pinksterdag (month, day).
@@ -136,7 +143,7 @@ def test_a_term_of_nothing_does_not_exist(amount: int) -> None:
 
 EXTENSIONS: list[tuple[str, int, Unit, bool, int, str, str]] = [
     ("2026-11-25", 6, "week", True, 4, "2027-01-06", "2027-02-03"),  # op de laatste dag mag het nog
-    ("2026-11-13", 6, "week", True, 4, "2026-12-28", "2027-01-22"),  # tien weken na ontvangst, niet na het rollen
+    ("2026-11-13", 6, "week", True, 4, "2026-12-28", "2027-01-22"),  # tien weken na ontvangst
     ("2026-02-28", 6, "week", True, 4, "2026-03-20", "2026-05-11"),  # zaterdag 9 mei
     ("2026-02-28", 6, "week", True, 1, "2026-03-20", "2026-04-20"),
     ("2026-02-28", 10, "week", True, 4, "2026-03-20", "2026-06-06"),  # samen > twaalf weken: blijft
@@ -250,7 +257,7 @@ def test_a_longer_term_never_ends_earlier_for_as_long_as_the_same_rules_hold(
 
 
 @given(DAYS, st.integers(1, 12))
-def test_a_short_statutory_term_ends_on_the_first_working_day_from_its_own_end(start: date, weeks: int) -> None:
+def test_a_short_statutory_term_ends_on_the_first_working_day(start: date, weeks: int) -> None:
     own, end = due(start, weeks, "week", False), due(start, weeks, "week", True)
     assert is_working_day(end, statutory=True)
     between = (own + timedelta(days=one) for one in range((end - own).days))
