@@ -67,7 +67,7 @@ def decrees_reach() -> date:
 
 @lru_cache(maxsize=64)
 def holidays_in(year: int) -> frozenset[date]:
-    """The days of Awt 3 lid 1 and 2: the holidays, 5 mei in every year, and Goede Vrijdag on a par with them."""
+    """The days of Awt 3 lid 1 and 2: the holidays, 5 mei every year, and Goede Vrijdag on a par with them."""
     # "optional" holds 5 mei for the years in which most people work on it. The law knows no such years.
     found = holidays.country_holidays("NL", years=year, categories=("public", "optional"), language="nl")
     return frozenset(day for day in found if not set(found.get_list(day)) <= _SUNDAYS_ANYWAY)

@@ -1,4 +1,4 @@
-"""Terms end on the day that the law says: tables worked out by hand, and what holds for all days and terms."""
+"""Terms end on the day that the law says: tables worked out by hand, and what holds for all of them."""
 
 from __future__ import annotations
 
