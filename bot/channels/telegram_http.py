@@ -1,4 +1,4 @@
-"""Carries calls to the Bot API over aiohttp; it may not put an address or an answer into a log or an error."""
+"""Carries calls to the Bot API over aiohttp; it may put no address and no answer into a log or an error."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ _SERVICE = frozenset(
 
 
 class Unparsable(Exception):
-    """An update without the shape that the Bot API promises; its text is the place, never what stood in it."""
+    """An update without the shape that the Bot API promises; its text is the place, never the content."""
 
 
 def read(raw: Raw) -> Arrival | None:

@@ -1,0 +1,196 @@
+"""The staff's side: what they receive, and what their actions become. Content goes only to those who may read it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from bot import buttons
+from bot.channels import Arrival, Button, Document, Opened, Tapped, Text, Typed
+from bot.night import silent
+from bot.post import Parcel, Proof
+from bot.render import Words
+from bot.setting import Bound, Setting
+from flows.procedure import Procedure
+from flows.session import Attachment, EndTalk, Fact, Filing, Forward, Item, Notify, Relay, Session
+
+if TYPE_CHECKING:
+    from bot.turn import Outcome
+    from storage.database import Database
+
+ANSWER, CLOSE = 0, 1
+"""Which button of a talk: they stand in this order under every message to an adviser."""
+
+
+class Desk:
+    """Delivers to people, and understands what they do in their own private chat."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self._words = Words("nl", "u")
+
+    # -- what they receive ---------------------------------------------------------------------------------------
+
+    def deliver(
+        self, organisation: str, effect: Forward, filing: Filing, sealed: Sequence[tuple[str, bytes]], due: date | None
+    ) -> list[Parcel]:
+        """The sealed files to each reader, each in the ways that they chose, with a neutral word beside the first."""
+        facts: dict[str, Fact] = {"nummer": effect.number or "geen"}
+        key = f"bericht.{effect.purpose}"
+        if due:
+            facts["datum"] = due
+            key += "_voor"
+        text = self._words.of(key if self._words.has(key) else "bericht.nieuw", facts)
+        parcels = []
+        for person in filing.readers:
+            for place, (name, data) in enumerate(sealed):
+                proof = Proof(effect.number, person, hashlib.sha256(data).hexdigest())
+                message = Document(name, data, "" if place else text)
+                parcels += self._ways(organisation, person, message, proof)
+        return parcels
+
+    def notice(self, organisation: str, effect: Notify) -> list[Parcel]:
+        """A word without content, to the people of a role."""
+        text = Text(self._words.of(f"bericht.{effect.key}", {"nummer": effect.number}))
+        return [parcel for person in effect.readers for parcel in self._ways(organisation, person, text, None)]
+
+    def relay(
+        self, procedure: Procedure, session: Session, talk: str, effect: Relay, data: bytes, day: date
+    ) -> list[Parcel]:
+        """A message of a client without a name: sealed, or readable where the adviser asked for that."""
+        parcels = []
+        for name in effect.readers:
+            person = next(one for one in self.setting.staff.people(procedure.id) if one.id == name)
+            bound = self.setting.bound(name)
+            if bound is None:
+                continue
+            rows = self._talk_buttons(bound, talk)
+            lane = self.setting.lane(bound.channel, bound.address)
+            if person.readable and not effect.file:
+                text = self._words.of("bericht.gesprek_leesbaar", {"alias": effect.alias, "tekst": effect.text})
+                parcels.append(self.setting.parcel(lane, bound.channel, bound.address, Text(text, rows)))
+                continue
+            for message in self._sealed_talk(procedure, session, effect, person.id, person.name, data, day):
+                message = Document(message.name, message.data, message.text, rows if message.text else ())
+                parcels.append(self.setting.parcel(lane, bound.channel, bound.address, message))
+        return parcels
+
+    def talk_ended(self, session: Session, effect: EndTalk, procedure: Procedure) -> list[Parcel]:
+        """The client closed the talk: the adviser hears it, under the alias."""
+        text = Text(self._words.of("bericht.gesprek_gesloten", {"alias": effect.alias}))
+        ladder = self.setting.ladder(session.procedure)
+        people = [one.id for one in ladder.people if effect.role in one.roles and one.reachable]
+        return [parcel for person in people for parcel in self._ways(procedure.id, person, text, None, chat_only=True)]
+
+    def apology(self, lane: bytes, channel: str, address: str, now: datetime) -> Parcel:
+        """Something broke on our side."""
+        text = Text(self._words.of("storing"), silent=silent(now))
+        return self.setting.parcel(lane, channel, address, text)
+
+    def _sealed_talk(
+        self, procedure: Procedure, session: Session, effect: Relay, person: str, name: str, data: bytes, day: date
+    ) -> Iterator[Document]:
+        papers, keys = self.setting.papers, self.setting.staff.own_keys(procedure.id, person)
+        files: tuple[Attachment, ...] = (effect.file,) if effect.file else ()
+        items = (Item("bericht", effect.text),) if effect.text else ()
+        record = papers.record(
+            procedure, session, Filing(effect.role, (person,), items), [name], keys,
+            purpose="gesprek", on=day, alias=effect.alias, files=files,
+        )  # fmt: skip
+        text = self._words.of("bericht.gesprek", {"alias": effect.alias})
+        yield Document("bericht.age", papers.sealed(record, keys), text)
+        for one in files:
+            yield Document(f"{one.id}.age", papers.sealed_file(one, data, keys))
+
+    def _talk_buttons(self, bound: Bound, talk: str) -> tuple[tuple[Button, ...], ...]:
+        """Signed for the adviser's own chat; the handle is the talk's, and says nothing of the client."""
+        return (
+            tuple(
+                Button(
+                    self._words.of(key),
+                    buttons.sign(self.setting.callback_key, bytes.fromhex(talk), 0, index, bound.address),
+                )
+                for key, index in (("knop.beantwoorden", ANSWER), ("knop.gesprek_sluiten", CLOSE))
+            ),
+        )
+
+    def _ways(
+        self, organisation: str, person: str, message: Text | Document, proof: Proof | None, chat_only: bool = False
+    ) -> Iterator[Parcel]:
+        found = next((one for one in self.setting.staff.people(organisation) if one.id == person), None)
+        if found is None:
+            return
+        for channel, address in self._addresses(person, found.folder, found.email, found.receives):
+            if chat_only and channel in ("map", "mail"):
+                continue
+            lane = self.setting.lane(channel, address)
+            yield self.setting.parcel(lane, channel, address, message, proof)
+
+    def _addresses(self, person: str, folder: str, email: str, receives: Sequence[str]) -> Iterator[tuple[str, str]]:
+        for way in receives:
+            bound = self.setting.bound(person)
+            if way == "folder" and folder:
+                yield "map", folder
+            elif way == "mail" and email:
+                yield "mail", email
+            elif way == "telegram" and bound is not None:
+                yield bound.channel, bound.address
+
+    # -- what they do --------------------------------------------------------------------------------------------
+
+    async def welcome(
+        self, db: Database, channel: str, arrival: Arrival, payload: str, now: datetime
+    ) -> list[Statement] | None:
+        """A one-time code from `trede staff invite` binds this private chat; None when it is no such code."""
+        invited = await staff.invited(db, self.setting.vault, payload, now)
+        if invited is None:
+            return None
+        return [staff.bind(self.setting.vault, invited, channel, arrival.address)]
+
+    def greeting(self, bound: Bound) -> Parcel:
+        """The first words in a staff member's chat."""
+        return self._say(bound, "team.welkom", {})
+
+    async def act(self, db: Database, bound: Bound, arrival: Arrival) -> tuple[list[Parcel], list[Told]]:
+        """What a staff member did in their own chat: words to them, and what the house must be told."""
+        match arrival.what:
+            case Tapped(data):
+                return await self._pressed(db, bound, buttons.read(self.setting.callback_key, data, arrival.sender))
+            case Typed(text) if bound.talk:
+                talk = await talks.get(db, self.setting.vault, bound.talk)
+                if talk is None or not talk.open:
+                    self.setting.rebound(bound, "")
+                    return [self._say(bound, "team.gesprek_weg", {})], []
+                self.setting.rebound(bound, "")
+                name = self._name(talk.organisation, bound.person)
+                told = Told(talk.session, {"kind": "replied", "role": talk.role, "name": name, "text": text})
+                return [self._say(bound, "team.verstuurd", {"alias": talk.alias})], [told]
+            case Intruded() | Gone():
+                return [], []
+            case _:
+                return [self._say(bound, "team.uitleg", {})], []
+
+    async def _pressed(
+        self, db: Database, bound: Bound, press: buttons.Press | None
+    ) -> tuple[list[Parcel], list[Told]]:
+        talk = await talks.get(db, self.setting.vault, press.handle.hex()) if press else None
+        if press is None or talk is None or not self._holds(bound.person, talk.organisation, talk.role):
+            return [self._say(bound, "team.knop_oud", {})], []
+        if not talk.open:
+            return [self._say(bound, "team.gesprek_weg", {})], []
+        if press.index == ANSWER:
+            self.setting.rebound(bound, talk.id)
+            return [self._say(bound, "team.typ_antwoord", {"alias": talk.alias})], []
+        return [self._say(bound, "team.uitleg", {})], []
+
+    def _holds(self, person: str, organisation: str, role: str) -> bool:
+        return any(one.id == person and role in one.roles for one in self.setting.staff.people(organisation))
+
+    def _name(self, organisation: str, person: str) -> str:
+        return next(one.name for one in self.setting.staff.people(organisation) if one.id == person)
+
+    def _say(self, bound: Bound, key: str, facts: Facts) -> Parcel:
+        lane = self.setting.lane(bound.channel, bound.address)
+        return self.setting.parcel(lane, bound.channel, bound.address, Text(self._words.of(key, facts)))

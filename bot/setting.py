@@ -1,0 +1,93 @@
+"""What a turn in the shell stands on: the procedures, the people, the keys. Read at the start, changed by nobody but `bind`."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.channels import Outgoing
+from bot.papers import Papers
+from bot.post import Parcel, Proof
+from bot.staff import Staff
+from flows.library import HALL, Library
+from flows.procedure import Ladder
+from flows.session import Person
+from storage.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A staff member's own private chat with the bot."""
+
+    person: str
+    channel: str
+    address: str
+
+
+class Setting:
+    """One installation: which organisations it serves, who works there, and where they can be reached."""
+
+    def __init__(
+        self,
+        library: Library,
+        staff: Staff,
+        vault: Vault,
+        papers: Papers,
+        callback_key: bytes,
+        organisations: tuple[str, ...],
+    ) -> None:
+        self.library = library
+        self.staff = staff
+        self.vault = vault
+        self.papers = papers
+        self.callback_key = callback_key
+        self.organisations = organisations
+        self._bound: dict[str, Bound] = {}
+        self._by_lane: dict[bytes, Bound] = {}
+        self._ladders: dict[str, Ladder] = {}
+        self._ids = itertools.count(1)
+
+    # -- people --------------------------------------------------------------------------------------------------
+
+    def bind(self, bound: Iterable[Bound]) -> None:
+        """Who is bound to which chat, all of them; ladders know who can answer."""
+        self._bound = {one.person: one for one in bound}
+        self._by_lane = {self.lane(one.channel, one.address): one for one in self._bound.values()}
+        self._ladders = {}
+
+    def bound(self, person: str) -> Bound | None:
+        """The chat of this person, if there is one."""
+        return self._bound.get(person)
+
+    def staff_at(self, lane: bytes) -> Bound | None:
+        """The staff member who talks in this lane, if it is one of theirs."""
+        return self._by_lane.get(lane)
+
+    def ladder(self, pin: str) -> Ladder:
+        """The procedure with the people who hold its roles now."""
+        ladder = self._ladders.get(pin)
+        if ladder is None:
+            procedure = self.library.pinned(pin)
+            people = () if procedure.id == HALL else self._people(procedure.id)
+            ladder = self._ladders[pin] = Ladder(procedure, people)
+        return ladder
+
+    def _people(self, organisation: str) -> tuple[Person, ...]:
+        return tuple(
+            Person(one.id, one.name, one.roles, one.id in self._bound) for one in self.staff.people(organisation)
+        )
+
+    # -- parcels -------------------------------------------------------------------------------------------------
+
+    def lane(self, channel: str, address: str) -> bytes:
+        """The keyed hash under which a chat is found; nobody can go back from it."""
+        return self.vault.blind("lane", f"{channel}:{address}")
+
+    def number_from(self, first: int) -> None:
+        """Parcels are numbered from here on: after the last one that the database holds."""
+        self._ids = itertools.count(first)
+
+    def parcel(self, lane: bytes, channel: str, address: str, message: Outgoing, proof: Proof | None = None) -> Parcel:
+        """A message ready for the outbox, behind all others of its lane."""
+        return Parcel(next(self._ids), lane, channel, address, message, proof)

@@ -1,0 +1,271 @@
+"""One input of one client, all the way: advance, and everything that must be saved and said because of it. It saves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import assert_never
+
+from bot import buttons, chance
+from bot.channels import Answer, Button, ContactCard, Document, Outgoing, Text
+from bot.desk import Desk
+from bot.night import silent, telling
+from bot.post import Parcel, Proof
+from bot.reading import handle
+from bot.render import Words
+from bot.setting import Setting
+from flows.case import Case, act
+from flows.engine import advance
+from flows.procedure import Procedure
+from flows.session import (
+    Attachment, Begin, Card, Count, Effect, EndTalk, Enter, Filing, Forget, Forward, GiveCode, Input, Moment, Notify,
+    OpenCase, Relay, Release, Say, Session, Show, StartTerm, Started, StopTerms, Switch, Toast, Wrote,
+)
+from storage import cases, codes, counters, envelopes, files, journal, sessions, talks, terms
+from storage.database import Statement
+from storage.sessions import Stored
+
+DRAFT_DAYS = 14
+"""Days that a draft waits; after that the week's key goes, and with it the draft."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one input leads to: rows to write in one commit, and parcels to send after it."""
+
+    statements: list[Statement] = field(default_factory=list)
+    parcels: list[Parcel] = field(default_factory=list)
+    toast: str = ""
+    forgot: bool = False
+
+
+class Turning:
+    """One turn in the shell. `ref` is the message whose button was pressed, so that its screen can be changed."""
+
+    def __init__(self, house: Setting, desk: Desk, stored: Stored, others: Sequence[Stored], now: datetime, ref: str = "") -> None:
+        self.house = house
+        self.desk = desk
+        self.stored = stored
+        self.others = others
+        self.now = now
+        self.ref = ref
+        self.out = Outcome()
+        self._fresh_key = False
+
+    @property
+    def procedure(self) -> Procedure:
+        return self.house.library.pinned(self.stored.session.procedure)
+
+    async def run(self, event: Input, data: bytes = b"") -> Outcome:
+        """Advance, and carry out what comes of it. `data` are the bytes of a file that came along."""
+        moment = chance.moment(self.now)
+        ladder = self.house.ladder(self.stored.session.procedure)
+        turn = advance(ladder, self.stored.session, event, moment)
+        before = self.stored
+        self.stored = replace(self.stored, session=turn.session)
+        if data:
+            self.out.statements.append(files.save(self.house.vault, self.stored, turn.session.files[-1].id, data))
+        for effect in turn.effects:
+            await self._carry(effect, turn.effects, moment)
+        self._save(before)
+        return self.out
+
+    def _save(self, before: Stored) -> None:
+        """The session's new state, under a new key where the old one must open nothing more."""
+        if self.out.forgot:
+            return
+        session = self.stored.session
+        lasting = bool(session.number or session.talking)
+        if self._fresh_key or lasting != before.lasting:
+            self.stored = sessions.rekeyed(self.house.vault, self.stored, lasting, self._today())
+        expires = None if lasting else self._today() + timedelta(days=DRAFT_DAYS)
+        self.out.statements.append(sessions.save(self.house.vault, self.stored, expires, self._today()))
+
+    def _today(self) -> date:
+        return self.now.date()
+
+    async def _carry(self, effect: Effect, all_: Sequence[Effect], moment: Moment) -> None:
+        match effect:
+            case Say() | Show() | Card():
+                self._speak(effect)
+            case Toast(key):
+                self.out.toast = self._words().of(key)
+            case Relay():
+                await self._relay(effect)
+            case EndTalk(_, alias):
+                self.out.statements.append(talks.close(self.house.vault, alias))
+                self.out.parcels += self.desk.talk_ended(self.stored.session, effect, self.procedure)
+            case OpenCase():
+                self._open_case(effect)
+            case Forward():
+                await self._forward(effect, _first_due(all_))
+            case Release():
+                await self._release(effect, _first_due(all_))
+            case StartTerm(name, due):
+                own = self.procedure.terms[name].kind == "check"
+                self.out.statements.append(terms.start(self.house.vault, self.stored.id, name, telling(due, own)))
+            case StopTerms():
+                self.out.statements.append(terms.stop(self.stored.id))
+            case GiveCode(code):
+                self.out.statements.append(codes.give(self.house.vault, code, self.stored.id))
+            case Notify():
+                self.out.parcels += self.desk.notice(self.procedure.id, effect)
+            case Count(code):
+                month = self._today().replace(day=1)
+                self.out.statements.append(counters.count(month, self.procedure.id, code))
+            case Forget(everything):
+                self._forget(everything)
+            case Enter(organisation):
+                await self._enter(organisation)
+            case Begin():
+                await self._begin(effect)
+            case Switch():
+                await self._switch()
+            case _:
+                assert_never(effect)
+
+    # -- to the client -------------------------------------------------------------------------------------------
+
+    def _words(self) -> Words:
+        session = self.stored.session
+        return Words(session.language, session.tone, self.procedure.id)
+
+    def _speak(self, effect: Say | Show | Card) -> None:
+        words, quiet = self._words(), silent(self.now)
+        message: Outgoing
+        match effect:
+            case Say():
+                message = Text(words.message(effect), silent=quiet)
+            case Card(name, phone):
+                message = ContactCard(name, phone, silent=quiet)
+            case Show():
+                message = Text(words.message(effect), self._buttons(words, effect), quiet, self.ref if effect.replace else "")
+        self.out.parcels.append(self.house.parcel(self.stored.lane, self.stored.channel, self.stored.address, message))
+
+    def _buttons(self, words: Words, show: Show) -> tuple[tuple[Button, ...], ...]:
+        turn, key, own = self.stored.session.turn, self.house.callback_key, handle(self.stored.id)
+        return tuple(
+            tuple(Button(label, buttons.sign(key, own, turn, index, self.stored.address)) for index, label in row)
+            for row in words.rows(show.choices)
+        )
+
+    # -- to the people of a rung ---------------------------------------------------------------------------------
+
+    def _open_case(self, effect: OpenCase) -> None:
+        case = Case(
+            effect.number, self.procedure.id, self.procedure.pin, (effect.role,), effect.official, effect.on
+        )
+        self.out.statements.append(cases.open_case(self.house.vault, self.stored, case))
+        self.out.statements.append(journal.note(self.house.vault, effect.number, "ingediend", effect.on))
+
+    async def _forward(self, effect: Forward, due: date | None) -> None:
+        """Seal now; the draft, its files and its key are gone in the same commit."""
+        enclosed = [(one, await files.read(self.house.db, self.house.vault, self.stored, one.id)) for one in effect.files]
+        for filing in (effect.to, *effect.later):
+            sealed = self._sealed(effect, filing, enclosed)
+            if filing is effect.to:
+                self.out.parcels += self.desk.deliver(self.procedure.id, effect, filing, sealed, due)
+            else:
+                for name, data in sealed:
+                    self.out.statements.append(
+                        envelopes.keep(self.house.vault, self.stored.id, filing.role, name, data)
+                    )
+        if effect.final:
+            self._fresh_key = True
+            self.out.statements.append(files.drop(self.stored.id))
+
+    def _sealed(self, effect: Forward, filing: Filing, enclosed: Sequence[tuple[Attachment, bytes]]) -> list[tuple[str, bytes]]:
+        """The record for these readers, and the client's files, each a sealed file of its own."""
+        staff, papers, session = self.house.staff, self.house.papers, self.stored.session
+        keys = staff.recipients(self.procedure.id, filing.role, frozenset(session.excluded))
+        names = [person.name for person in staff.people(self.procedure.id) if person.id in filing.readers]
+        record = papers.record(
+            self.procedure, session, filing, names, keys,
+            purpose=effect.purpose, on=effect.on, number=effect.number, official=effect.official,
+            addition=effect.addition, files=effect.files,
+        )  # fmt: skip
+        stem = f"zaak-{effect.number}" if effect.number else effect.purpose
+        found = [(f"{stem}.age", papers.sealed(record, keys))]
+        return found + [(f"{one.id}.age", papers.sealed_file(one, data, keys)) for one, data in enclosed]
+
+    async def _release(self, effect: Release, due: date | None) -> None:
+        """What was sealed for this rung goes now, as it is: the house cannot open it."""
+        kept = await envelopes.of_role(self.house.db, self.house.vault, self.stored.id, effect.role)
+        filing = Filing(effect.role, effect.readers, ())
+        forward = Forward(effect.number, "klacht", "", self._today(), filing)
+        sealed = [(one.name, one.sealed) for one in kept]
+        self.out.parcels += self.desk.deliver(self.procedure.id, forward, filing, sealed, due)
+        self.out.statements.append(envelopes.drop(self.house.vault, self.stored.id, effect.role))
+        case = await cases.of_session(self.house.db, self.house.vault, self.stored)
+        if case is not None:
+            moved = act(replace(case, roles=(*case.roles, effect.role)), "doorgestuurd")
+            self.out.statements.append(cases.change(self.house.vault, self.stored, moved))
+
+    async def _relay(self, effect: Relay) -> None:
+        """The client's words to the adviser, under the alias; what is carried is not kept."""
+        data = b""
+        if effect.file:
+            data = await files.read(self.house.db, self.house.vault, self.stored, effect.file.id)
+        talk, opened = await self._talk(effect)
+        self.out.statements += opened
+        self.out.parcels += self.desk.relay(self.procedure, self.stored.session, talk, effect, data, self._today())
+
+    async def _talk(self, effect: Relay) -> tuple[str, list[Statement]]:
+        known = await talks.by_alias(self.house.db, self.house.vault, effect.alias)
+        if known is not None:
+            return known.id, []
+        talk = talks.Talk(chance.handle(), self.stored.id, effect.role, self.procedure.id, effect.alias)
+        return talk.id, [talks.begin(self.house.vault, talk)]
+
+    # -- this session and its neighbours -------------------------------------------------------------------------
+
+    def _forget(self, everything: bool) -> None:
+        if everything:
+            self.out.statements.append(sessions.forget(self.stored.id))
+            self.out.forgot = True
+        else:
+            self._fresh_key = True
+            self.out.statements.append(files.drop(self.stored.id))
+
+    async def _enter(self, organisation: str) -> None:
+        procedure = self.house.library.valid(organisation, self._today())
+        session = Session(procedure.pin, language=self.stored.session.language, turn=self.stored.session.turn)
+        await self._continue(replace(self.stored, session=session), Started())
+
+    async def _begin(self, effect: Begin) -> None:
+        """A session of its own beside this one; this one sleeps, its clocks run on."""
+        self.out.statements.append(sessions.sleep(self.stored.id))
+        procedure = self.house.library.valid(self.procedure.id, self._today())
+        fresh = sessions.fresh(
+            self.house.vault, Session(procedure.pin, language=self.stored.session.language),
+            self.stored.channel, self.stored.address, self.stored.lane, self._today(),
+        )  # fmt: skip
+        await self._beside(fresh, Wrote(effect.text, effect.ref) if effect.text else Started())
+
+    async def _switch(self) -> None:
+        other = next((one for one in self.others if one.id != self.stored.id), None)
+        if other is not None:
+            self.out.statements += [sessions.sleep(self.stored.id), sessions.wake(other.id)]
+            await self._beside(replace(other, active=True), Started())
+
+    async def _beside(self, stored: Stored, event: Input) -> None:
+        inner = Turning(self.house, self.desk, stored, (), self.now)
+        out = await inner.run(event)
+        self.out.statements += out.statements
+        self.out.parcels += out.parcels
+
+    async def _continue(self, stored: Stored, event: Input) -> None:
+        """The same session, one step further in the same turn."""
+        self.stored = stored
+        moment = chance.moment(self.now)
+        turn = advance(self.house.ladder(stored.session.procedure), stored.session, event, moment)
+        self.stored = replace(stored, session=turn.session)
+        for effect in turn.effects:
+            await self._carry(effect, turn.effects, moment)
+
+
+def _first_due(effects: Sequence[Effect]) -> date | None:
+    """The first day that was promised in this turn: what a notice to staff may say."""
+    days = [effect.due for effect in effects if isinstance(effect, StartTerm)]
+    return min(days) if days else None

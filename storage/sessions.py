@@ -1,0 +1,135 @@
+"""Where clients stand, sealed under a key of their own; a chat is found by its keyed hash alone."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flows.session import Session
+from storage.database import Database, Statement
+from storage.vault import DataKey, Place, Unreadable, Vault
+
+_SLOTS = tuple(f"k{place}" for place in range(64))
+_COLUMNS = "id, lane, active, kek, wrapped, version, state, address"
+_FIND = "SELECT " + _COLUMNS + " FROM sessions WHERE lane IN (:" + ", :".join(_SLOTS) + ")"
+_GET = "SELECT " + _COLUMNS + " FROM sessions WHERE id = :id"
+_SAVE = """
+INSERT INTO sessions (id, lane, active, kek, wrapped, version, state, address, expires)
+VALUES (:id, :lane, :active, :kek, :wrapped, :version, :state, :address, :expires)
+ON CONFLICT (id) DO UPDATE SET lane = excluded.lane, active = excluded.active, kek = excluded.kek,
+    wrapped = excluded.wrapped, version = excluded.version, state = excluded.state, address = excluded.address,
+    expires = excluded.expires
+"""
+_SLEEP = "UPDATE sessions SET active = 0 WHERE id = :id"
+_FORGET = "DELETE FROM sessions WHERE id = :id"
+_EXPIRED = "SELECT count(*) AS total FROM sessions WHERE expires < :day"
+_EXPIRE = "DELETE FROM sessions WHERE expires < :day"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A session with its place: which chat, under which key, and how often it was saved."""
+
+    id: str
+    lane: bytes
+    active: bool
+    key: DataKey
+    version: int
+    session: Session
+    channel: str
+    address: str
+
+    @property
+    def lasting(self) -> bool:
+        """Whether its key stays until it is forgotten; a draft's key goes with its week."""
+        return self.key.kind == "case"
+
+
+def fresh(vault: Vault, session: Session, channel: str, address: str, lane: bytes, today: date) -> Stored:
+    """A session that is not saved yet, under a draft key of its own."""
+    name = secrets.token_hex(16)
+    return Stored(name, lane, True, vault.new_key("draft", name, today), 0, session, channel, address)
+
+
+def rekeyed(vault: Vault, stored: Stored, lasting: bool, today: date) -> Stored:
+    """Under a new key; once this is saved, nothing that the old one sealed opens any more."""
+    return replace(stored, key=vault.new_key("case" if lasting else "draft", stored.id, today))
+
+
+def save(vault: Vault, stored: Stored, expires: date | None, today: date) -> Statement:
+    """The session as it is now; `expires` is the day after which a draft goes."""
+    key, version = vault.renewed(stored.key, stored.id, today), stored.version + 1
+    state = vault.seal(key, stored.id, _place("state", stored.id, version), stored.session.to_json().encode())
+    reply = json.dumps([stored.channel, stored.address]).encode()
+    address = vault.seal(key, stored.id, _place("address", stored.id, version), reply)
+    return _SAVE, {
+        "id": stored.id,
+        "lane": stored.lane,
+        "active": int(stored.active),
+        "kek": key.kek,
+        "wrapped": key.wrapped,
+        "version": version,
+        "state": state,
+        "address": address,
+        "expires": expires.isoformat() if expires else None,
+    }
+
+
+def sleep(name: str) -> Statement:
+    """Another session of this chat is the one that hears what is typed."""
+    return _SLEEP, {"id": name}
+
+
+def forget(name: str) -> Statement:
+    """The row, its key, and everything that hangs on it."""
+    return _FORGET, {"id": name}
+
+
+async def find(db: Database, vault: Vault, lanes: Iterable[bytes]) -> dict[bytes, list[Stored]]:
+    """All sessions of these chats. What no key opens any more is as if it were not there."""
+    wanted = list(lanes)
+    found: dict[bytes, list[Stored]] = {}
+    for first in range(0, len(wanted), len(_SLOTS)):
+        params: dict[str, object] = dict.fromkeys(_SLOTS)
+        params |= dict(zip(_SLOTS, wanted[first : first + len(_SLOTS)], strict=False))
+        for row in await db.rows(_FIND, params):
+            stored = _read(vault, row)
+            if stored is not None:
+                found.setdefault(stored.lane, []).append(stored)
+    return found
+
+
+async def get(db: Database, vault: Vault, name: str) -> Stored | None:
+    """One session by its id."""
+    row = await db.row(_GET, {"id": name})
+    return _read(vault, row) if row is not None else None
+
+
+async def expire(db: Database, today: date) -> int:
+    """Forget the drafts that waited too long; returns how many."""
+    day = {"day": today.isoformat()}
+    row = await db.row(_EXPIRED, day)
+    if row["total"]:
+        await db.write([(_EXPIRE, day)])
+    return int(row["total"])
+
+
+def _place(column: str, name: str, version: int) -> Place:
+    return Place("sessions", column, name, version)
+
+
+def _read(vault: Vault, row: Sequence[object]) -> Stored | None:
+    name, lane, active, kek, wrapped, version, state, address = tuple(row)
+    assert isinstance(name, str) and isinstance(version, int)
+    key = DataKey(str(kek), bytes(wrapped))  # type: ignore[call-overload]
+    try:
+        session = vault.open(key, name, _place("state", name, version), bytes(state))  # type: ignore[call-overload]
+        reply = vault.open(key, name, _place("address", name, version), bytes(address))  # type: ignore[call-overload]
+    except Unreadable:
+        return None
+    channel, where = json.loads(reply)
+    lane = bytes(lane)  # type: ignore[call-overload]
+    return Stored(name, lane, bool(active), key, version, Session.from_json(session.decode()), channel, where)

@@ -1,0 +1,75 @@
+"""Which staff member is bound to which private chat; the chat's address exists here only sealed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.database import Database, Statement
+from storage.keyring import Keyring
+from storage.vault import Place
+
+_INVITE = """
+INSERT INTO staff (person, body, invite, expires) VALUES (:person, :body, :invite, :expires)
+ON CONFLICT (person) DO UPDATE SET invite = excluded.invite, expires = excluded.expires
+"""
+_INVITED = "SELECT person, body FROM staff WHERE invite = :invite AND expires > :now"
+_BIND = "UPDATE staff SET body = :body, invite = NULL, expires = NULL WHERE person = :person"
+_REMOVE = "DELETE FROM staff WHERE person = :person"
+_ALL = "SELECT person, body, expires FROM staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A staff member's chat. `channel` is empty while they are only invited; `talk` is the talk being answered."""
+
+    person: str
+    channel: str = ""
+    address: str = ""
+    talk: str = ""
+
+
+def invite(ring: Keyring, person: str, code: str, until: datetime) -> Statement:
+    """This code, once, until then, binds a chat to this person. A chat that was bound stays so until then."""
+    return _INVITE, {
+        "person": ring.vault.blind("person", person),
+        "body": _sealed(ring, Desk(person)),
+        "invite": ring.vault.blind("invite", code),
+        "expires": int(until.timestamp()),
+    }
+
+
+async def invited(db: Database, ring: Keyring, code: str, now: datetime) -> Desk | None:
+    """Whom this code invites, if it is still good."""
+    row = await db.row(_INVITED, {"invite": ring.vault.blind("invite", code), "now": int(now.timestamp())})
+    return _read(ring, row) if row is not None else None
+
+
+def bound(ring: Keyring, desk: Desk) -> Statement:
+    """The chat of this person, or what they are doing in it; the code that was used is gone."""
+    return _BIND, {"person": ring.vault.blind("person", desk.person), "body": _sealed(ring, desk)}
+
+
+def removed(ring: Keyring, person: str) -> Statement:
+    """Forget this person's chat."""
+    return _REMOVE, {"person": ring.vault.blind("person", person)}
+
+
+async def everybody(db: Database, ring: Keyring) -> list[Desk]:
+    """All who are bound or invited."""
+    return [_read(ring, row) for row in await db.rows(_ALL)]
+
+
+def _sealed(ring: Keyring, desk: Desk) -> bytes:
+    body = json.dumps([desk.person, desk.channel, desk.address, desk.talk]).encode()
+    return ring.lasting(_place(ring, desk.person), body)
+
+
+def _place(ring: Keyring, person: str) -> Place:
+    return Place("staff", "body", ring.vault.blind("person", person).hex())
+
+
+def _read(ring: Keyring, row: object) -> Desk:
+    person, sealed = tuple(row)[:2]  # type: ignore[arg-type]
+    return Desk(*json.loads(ring.open(Place("staff", "body", bytes(person).hex()), bytes(sealed))))
