@@ -96,9 +96,14 @@ class Walk:
             elif here and here != name:
                 self._push(here)
         else:
+            left = self.in_aside() or target.startswith("@")
             if self.in_aside():
                 here = self.session.aside
                 self._set(aside="", trail=self._road())
+            if left and self.session.editing:
+                # Whoever goes elsewhere is no longer answering for that summary; "terug" finds it again.
+                here = self.session.editing
+                self._set(editing="")
             if here and here != name and not passing:
                 self._push(here)
         self._set(step=name)
