@@ -1,0 +1,27 @@
+"""What is wrong with an installation, told to its administrator; never with the value that was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, for an administrator: what, where, what was expected, and the way out."""
+
+    thing: str
+    place: str
+    expectation: str
+    way_out: str
+
+    def __str__(self) -> str:
+        return f"{self.thing} ({self.place}): verwacht {self.expectation}. {self.way_out}"
+
+
+class ConfigError(Exception):
+    """Settings or a staff file that nothing may be started with."""
+
+    def __init__(self, problems: Collection[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(f"- {problem}" for problem in self.problems))
