@@ -1,4 +1,4 @@
-"""The settings, from the environment and `.env`: all wrong ones are told at once, and no value is repeated."""
+"""The settings, from the environment and `.env`: all wrong ones told at once, and no value repeated."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ _HELP = {
         "Vraag het op bij @BotFather (/token) en zet het zonder spaties in .env.",
     ),
     "telegram_api": (
-        "een https-adres zonder /bot, zonder gebruiker en zonder vraagteken (http alleen in het eigen netwerk)",
+        "een https-adres zonder /bot, gebruiker of vraagteken (http alleen in het eigen netwerk)",
         f"Laat de instelling weg voor {TELEGRAM}, of noem uw eigen Bot API-server.",
     ),
     "data_dir": ("een map, of een naam die nog niet bestaat", "Kies een map; Trede maakt haar zelf."),

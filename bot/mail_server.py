@@ -21,7 +21,7 @@ class Smtp:
 
 
 def read(url: str) -> Smtp:
-    """`smtp://user:password@host:587?starttls` or `smtps://…`. Raises ValueError, without the address in it."""
+    """`smtp://user:password@host:587?starttls` or `smtps://…`. Raises ValueError, which never says it."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port

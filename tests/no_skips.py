@@ -1,4 +1,4 @@
-"""Turns a skipped test into a failed one: a test that did not run has shown nothing. Loaded by pyproject.toml."""
+"""Turns a skipped test into a failed one: a test that did not run has shown nothing."""
 
 from __future__ import annotations
 
