@@ -6,9 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from babel.dates import format_date
-
-from bot.render import Words
+from bot.render import Words, day_in_words
 from flows.procedure import Procedure
 from flows.record import Answer, Enclosure, Record
 from flows.session import Attachment, Filing, Item, Session
@@ -92,7 +90,7 @@ def page(record: Record) -> str:
         lines.append(f"Nummer: {record.number}")
     if record.alias:
         lines.append(f"Schuilnaam: {record.alias}")
-    lines.append(f"Dag: {format_date(record.created, 'EEEE d MMMM y', locale='nl')}")
+    lines.append(f"Dag: {day_in_words(record.created)}")
     lines.append(f"Voor: {words.of(f'rol.{record.role}')} ({', '.join(record.readers)})")
     lines.append(f"Aanspreken met: {record.tone}")
     if record.official:

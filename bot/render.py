@@ -102,3 +102,8 @@ class Words:
         if isinstance(value, date):
             return format_date(value, "EEEE d MMMM", locale=self._language)
         return str(value)
+
+
+def day_in_words(day: date) -> str:
+    """A day with its year, as it stands on paper: staff read Dutch."""
+    return format_date(day, "EEEE d MMMM y", locale="nl")
