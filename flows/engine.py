@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from flows import clocks
 from flows.procedure import Ladder
 from flows.session import (
     Attached, Choice, Corrected, Expired, Input, Moment, Pressed, PressedOld, Refused, Replied, Returned, Say, Session,
-    StaffActed, Started, StopTerms, Toast, Turn, Wrote,
-)
+    Show, StaffActed, Started, Toast, Turn, Wrote,
+)  # fmt: skip
+from flows.steps import Done
 from flows.walk import Walk
 from flows.wishes import understand
 
@@ -23,11 +25,19 @@ EVERYWHERE = ("terug", "meer", "naar_gesprek")
 def advance(ladder: Ladder, session: Session, event: Input, moment: Moment) -> Turn:
     """What happened becomes where the client stands now, and what must be done about it."""
     walk = Walk(ladder, session, moment)
-    if not session.step:
+    first = not session.step
+    if first:
         walk.arrive()
-        if isinstance(event, Started):
-            walk.step.enter(walk)
-            return walk.turn()
+    if first and isinstance(event, Started):
+        walk.step.enter(walk)
+    else:
+        _take(walk, event)
+    if first:
+        _greet(walk)
+    return walk.turn()
+
+
+def _take(walk: Walk, event: Input) -> None:
     match event:
         case Started():
             _come_back(walk)
@@ -54,7 +64,26 @@ def advance(ladder: Ladder, session: Session, event: Input, moment: Moment) -> T
             walk.do(Say(f"zaak.{action}", {**walk.base_facts(), "rol": walk.role_word(role), "naam": name, "tekst": text}))
         case _:
             assert_never(event)
-    return walk.turn()
+
+
+def _greet(walk: Walk) -> None:
+    """Whoever begins with a story, or with a picture, still hears first what this is and who reads it."""
+    welcome = walk.procedure.step(walk.procedure.start)
+    shown = [effect.key for effect in walk.effects if isinstance(effect, Show)]
+    if not shown:
+        walk.step.show(walk)
+    elif shown[-1] != welcome.key:
+        walk.effects.insert(0, Say(welcome.key, walk.facts_of(welcome)))
+
+
+def screen(ladder: Ladder, session: Session, moment: Moment) -> Show | None:
+    """The screen at which this session stands, to compare what was typed with what stands on its buttons."""
+    if not session.step:
+        return None
+    walk = Walk(ladder, session, moment)
+    walk.step.show(walk)
+    shows = [effect for effect in walk.effects if isinstance(effect, Show)]
+    return shows[-1] if shows else None
 
 
 def _come_back(walk: Walk) -> None:
@@ -75,6 +104,8 @@ def _press(walk: Walk, option: str) -> None:
             walk.go("meer")
         case "naar_gesprek":
             walk.go("@gesprek")
+        case "hier":
+            walk.step.show(walk)
         case _:
             walk.step.press(walk, option)
 
@@ -108,7 +139,12 @@ def _expire(walk: Walk, term: str) -> None:
     if term not in walk.session.waiting:
         return
     here = walk.procedure.step(walk.session.aside or walk.session.step)
-    if term in getattr(here, "terms", ()) or term == getattr(here, "again", ""):
+    waits_here = term in getattr(here, "terms", ()) or term == getattr(here, "again", "")
+    if not waits_here and isinstance(here, Done) and (owner := clocks.owner(walk, term)):
+        # At an end nobody waits any more, but what the organisation owes is still told where it was promised.
+        walk.go(owner, again=True)
+        here, waits_here = walk.step, True
+    if waits_here:
         walk.leave_aside()
         here.expired(walk, term)
     else:
@@ -120,7 +156,8 @@ def _reply(walk: Walk, reply: Replied) -> None:
     """An answer finds the client wherever they stand; the clock of the question stops."""
     if walk.session.talking != reply.role:
         return
-    walk.do(StopTerms())
+    walk.hear()
     walk.say("gesprek.antwoord", naam=reply.name, rol=walk.role_word(reply.role), tekst=reply.text)
     if walk.resolve("@gesprek") != walk.session.step:
-        walk.show(walk.step, (Choice("naar_gesprek", "knop.naar_gesprek"),), key="gesprek.elders")
+        choices = (Choice("naar_gesprek", "knop.naar_gesprek"), Choice("hier", "knop.terug_naar_gesprek"))
+        walk.show(walk.step, choices, key="gesprek.elders")

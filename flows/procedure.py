@@ -136,6 +136,7 @@ class Procedure(Authored):
     steps: Many[AnyStep]
     asides: Many[AnyStep] = ()
     detours: Many[Name] = ()
+    questions: Many[Name] = ()
     untranslatable: Many[Untranslatable] = ()
 
     @property
@@ -217,6 +218,7 @@ def load(path: Path, shared: Path = SHARED) -> Procedure:
     written = {step.get("id") for step in own.get("steps", ()) if isinstance(step, dict)}
     own["asides"] = [step for step in common["steps"] if step["id"] not in written]
     own["detours"] = [step["id"] for step in common["steps"]]
+    own["questions"] = [step["id"] for step in common["questions"] if step["id"] not in written]
     own["steps"] = [*own.get("steps", ()), *(step for step in common["questions"] if step["id"] not in written)]
     for table in ("fields", "terms", "wishes"):
         own[table] = common.get(table, {}) | own.get(table, {})

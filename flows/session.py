@@ -344,10 +344,11 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class StartTerm:
-    """A clock starts; it passes at the end of the day `due`."""
+    """A clock starts; it passes at the end of the day `due`. `kept`: it ran already, and goes on to the same day."""
 
     term: str
     due: date
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from flows import filing
-from flows.calendar import due, local_day
+from flows import clocks, filing
+from flows.calendar import local_day
 from flows.help_lines import lines_for
 from flows.procedure import Ladder, Procedure
 from flows.session import (
     Attachment, Begin, Card, Choice, Effect, Enter, Fact, Facts, Forget, Forward, GiveCode, Heard, Item, Moment,
-    Notify, Person, Count, Release, Say, Session, Show, StartTerm, StopTerms, Switch, Turn, Word,
+    Notify, Person, Count, Release, Say, Session, Show, Switch, Turn, Word,
 )
 from flows.steps import Choose, Consult, Option, Step, Submit
 
@@ -30,6 +30,7 @@ class Walk:
         self.session = session
         self.moment = moment
         self.effects: list[Effect] = []
+        self._clocks = session.waiting
 
     @property
     def procedure(self) -> Procedure:
@@ -46,8 +47,9 @@ class Walk:
     def turn(self) -> Turn:
         """What came of it. Only the last screen counts: one question a turn."""
         shows = [effect for effect in self.effects if isinstance(effect, Show)]
-        effects = tuple(effect for effect in self.effects if not isinstance(effect, Show) or effect is shows[-1])
-        return Turn(replace(self.session, seen=self.today), effects)
+        effects = [effect for effect in self.effects if not isinstance(effect, Show) or effect is shows[-1]]
+        effects += clocks.changes(self._clocks, self.session.waiting, self.today)
+        return Turn(replace(self.session, seen=self.today), tuple(effects))
 
     def do(self, effect: Effect) -> None:
         self.effects.append(effect)
@@ -82,8 +84,11 @@ class Walk:
     def in_aside(self) -> bool:
         return bool(self.session.aside)
 
-    def go(self, target: str, passing: bool = False) -> None:
-        """Go on to a step. `passing`: the step we leave asked nothing, so "terug" must not stop there."""
+    def go(self, target: str, passing: bool = False, again: bool = False) -> None:
+        """Go on to a step. `passing`: the step we leave asked nothing, so "terug" must not stop there.
+
+        `again`: the client was there before, and what began there goes on.
+        """
         if target == "<":
             self.home()
             return
@@ -107,7 +112,10 @@ class Walk:
             if here and here != name and not passing:
                 self._push(here)
         self._set(step=name)
-        self.procedure.step(name).enter(self)
+        if again:
+            self.step.resume(self)
+        else:
+            self.step.enter(self)
 
     def on(self, target: str) -> None:
         """Go on after an answer; an answer that a summary asked for goes back to it."""
@@ -126,6 +134,11 @@ class Walk:
         self._push(summary.id)
         self._set(editing=summary.id, step=target)
         self.step.show(self)
+
+    def wait_on(self) -> None:
+        """To where the client waits for whoever has the complaint now; nothing is sent twice."""
+        holder = self.session.sent[-1]
+        self.go(next(step.to for step in self.procedure.submits if step.role == holder), passing=True, again=True)
 
     def collect(self, summary: Submit) -> bool:
         """Ask what a summary still lacks, one thing at a time; False when it lacks nothing."""
@@ -213,7 +226,7 @@ class Walk:
         everywhere = []
         if self.session.trail or self.in_aside() or self.session.editing:
             everywhere.append(Choice("terug", "knop.terug"))
-        if step.id != "meer" and "meer" in self.procedure.places:
+        if (key or step.key) != "meer" and "meer" in self.procedure.places:
             everywhere.append(Choice("meer", "knop.meer"))
         choices = (*choices, *everywhere)
         self._set(turn=self.session.turn + 1, offered=tuple(choice.id for choice in choices))
@@ -392,15 +405,13 @@ class Walk:
     # -- time ----------------------------------------------------------------------------------------------------
 
     def start_terms(self, names: tuple[str, ...], beside: bool = False) -> None:
-        """New clocks; what ran before for this client stops, unless the new ones run `beside` it."""
-        if not beside:
-            self.do(StopTerms())
-        waiting = dict(self.session.waiting) if beside else {}
-        for name in names:
-            rule = self.procedure.terms[name]
-            waiting[name] = due(self.today, rule.amount, rule.unit, rule.statutory)
-            self.do(StartTerm(name, waiting[name]))
-        self._set(waiting=waiting)
+        """New clocks; what ran before at this place stops, unless the new ones run `beside` it."""
+        self._set(waiting=clocks.started(self, names, beside))
+
+    def over(self, term: str) -> bool:
+        """Whether the day of this clock is behind us."""
+        day = self.session.waiting.get(term)
+        return day is not None and day < self.today
 
     def promise(self, names: tuple[str, ...]) -> dict[str, Fact]:
         """The dates that were told, each under its name, the first also as `datum`."""
@@ -426,8 +437,14 @@ class Walk:
         self.give_code()
 
     def close_talk(self) -> None:
-        self.do(StopTerms())
-        self._set(alias="", talking="", waiting={})
+        """The link is cut; "terug" must not lead into a talk that is over."""
+        trail = tuple(name for name in self.session.trail if name != self.session.step)
+        self._set(waiting=clocks.without_talk(self), trail=trail)
+        self._set(alias="", talking="")
+
+    def hear(self) -> None:
+        """The answer has come: the clock of the question stops."""
+        self._set(waiting=clocks.without_talk(self))
 
     def give_code(self) -> None:
         """The words that find this again from another phone, shown once."""
@@ -469,22 +486,25 @@ class Walk:
             readers = tuple(person.id for person in self.readers(role))
             self.do(Notify(role, "ingetrokken", self.session.number, readers))
         self.do(Count("ingetrokken"))
-        self.do(StopTerms())
-        self._set(waiting={})
+        # What is withdrawn is over: the next complaint is a new one, under a number of its own.
+        self._set(number="", sent=(), given=(), filed_on=None, aside="", trail=())
+        self._set(waiting=clocks.at_an_end(self))
 
     # -- ending and beginning ------------------------------------------------------------------------------------
 
     def finish(self, count: str | None) -> None:
-        self.do(StopTerms())
+        """Nothing more is asked. A detour ends without ending the complaint or the talk beside it."""
         if count:
             self.do(Count(count))
         if self.session.answers or self.session.files:
             self.do(Forget())
-        self._set(answers={}, heard=(), files=(), trail=(), waiting={}, aside="", editing="")
+        self._set(answers={}, heard=(), files=(), editing="")
+        if not (self.in_aside() and (self.session.number or self.session.talking)):
+            self._set(waiting=clocks.at_an_end(self), trail=(), aside="")
 
     def _forget(self) -> None:
         """What is not sent is destroyed; what was sent stays sent, and that is said."""
-        kept = bool(self.session.number)
+        kept = bool(self.session.number or self.session.talking)
         self.do(Forget(all=not kept))
         self.say("gewist.zaak_blijft" if kept else "gewist")
         self._set(answers={}, heard=(), files=(), editing="")

@@ -72,6 +72,10 @@ class Step(Authored):
         """Put this step's screen before the client, again if need be; changes nothing."""
         raise AssertionError(f"{type(self).__name__} shows nothing")
 
+    def resume(self, walk: Walk) -> None:
+        """Come back to a place where something began before; it goes on."""
+        self.show(walk)
+
     def press(self, walk: Walk, option: str) -> None:
         """One of the buttons that this step offered was pressed."""
         walk.misunderstood()

@@ -35,10 +35,12 @@ class Submit(Step):
     purpose: Name = "klacht"
 
     def enter(self, walk: Walk) -> None:
-        if not walk.readers(self.role):
+        if self.case and self.role in walk.session.sent:
+            walk.wait_on()
+        elif not walk.readers(self.role):
             walk.pass_over(self.role, self.otherwise)
-            return
-        super().enter(walk)
+        else:
+            super().enter(walk)
 
     def show(self, walk: Walk) -> None:
         if not walk.readers(self.role):
@@ -61,7 +63,7 @@ class Submit(Step):
         match option:
             case "versturen":
                 walk.file(self)
-                walk.go(self.to)
+                walk.go(self.to, passing=True)
             case "veranderen":
                 choices = tuple(
                     Choice(f"veld_{name}", f"veld.{name}") for name in walk.editable(self.fields)
@@ -109,13 +111,28 @@ class Await(Step):
         walk.start_terms(self.terms)
         self.show(walk)
 
+    def resume(self, walk: Walk) -> None:
+        if not {*self.terms, self.again} & walk.session.waiting.keys():
+            walk.start_terms((self.again,), beside=True)
+        self.show(walk)
+
     def show(self, walk: Walk) -> None:
-        walk.show(self, self._choices(walk), facts=walk.promise(self.terms))
+        """The day that was promised; once that is over, what was asked then, and no promise that is past."""
+        late = [term for term in (self.again, *self.terms) if walk.over(term)]
+        if self.again in walk.session.waiting and self.again not in late:
+            self._wait_on(walk)
+        elif late:
+            self.expired(walk, late[0])
+        else:
+            walk.show(self, self._choices(walk), facts=walk.promise(self.terms))
+
+    def _wait_on(self, walk: Walk) -> None:
+        walk.show(self, self._choices(walk), key="wachten.verder", facts=walk.promise((self.again,)))
 
     def press(self, walk: Walk, option: str) -> None:
         if option == "wacht_nog":
             walk.start_terms((self.again,), beside=True)
-            walk.show(self, self._choices(walk), key="wachten.verder", facts=walk.promise((self.again,)))
+            self._wait_on(walk)
             return
         chosen = next((one for one in self.options if one.id == option), None)
         if chosen is not None:

@@ -44,7 +44,7 @@ class Consult(Step):
         if option == "gesprek_afsluiten":
             walk.do(EndTalk(self.role, walk.session.alias))
             walk.close_talk()
-            walk.go(self.to)
+            walk.go(self.to, passing=True)
         elif option == "wacht_nog":
             walk.start_terms((self.again,), beside=True)
             walk.show(self, self._choices(walk), key="gesprek.wachten", facts=walk.promise((self.again,)))

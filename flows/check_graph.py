@@ -1,0 +1,262 @@
+"""Walks a ladder completely with the real engine, one input at a time, breadth first; it judges nothing.
+
+Two sessions count as one place when they stand on the same step with the same buttons and the same knowledge of
+what this place asks. Which clocks run, where "terug" leads and who may answer is tried on top of that.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from typing import TypeAlias
+
+from flows.engine import advance
+from flows.procedure import Ladder, Procedure
+from flows.session import (
+    Attached,
+    Attachment,
+    Corrected,
+    Effect,
+    Expired,
+    Input,
+    Moment,
+    Person,
+    Pressed,
+    PressedOld,
+    Refused,
+    Replied,
+    Returned,
+    Session,
+    StaffActed,
+    Started,
+    StartTerm,
+    StopTerms,
+    Wrote,
+)
+from flows.steps import Consult, Option, Submit
+from flows.walk import Walk
+
+MOST_SPOTS = 20_000
+"""A ladder with more places than this is not walked to the end, and the report says so."""
+
+STORY = "Mijn begeleider komt steeds te laat en luistert niet naar wat ik zeg."
+NONSENSE = "asdf"
+FILE = Attachment("0" * 32, "photo", 1000, "0" * 64)
+BEGIN = Moment(datetime(2026, 11, 25, 9, tzinfo=UTC), "4829-3157", "Groene Reiger", "appel boom kat vis roos")
+
+Key: TypeAlias = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """Who works at the organisation during one walk, and whom the client ticked off; `name` says it in Dutch.
+
+    A `thin` walk only goes where the staffing makes a difference: along the buttons, the answers and the clocks.
+    """
+
+    name: str
+    people: tuple[Person, ...]
+    excluded: tuple[str, ...] = ()
+    thin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place where a client can stand. `running` are the clocks; `heard` says that the last one gave an answer."""
+
+    session: Session
+    moment: Moment
+    running: frozenset[str] = frozenset()
+    heard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One input at a spot and what came of it; `end` is nothing where the engine broke, and `fault` says how."""
+
+    start: int
+    before: Spot
+    event: Input
+    end: int | None
+    after: Spot
+    effects: tuple[Effect, ...] = ()
+    fault: str = ""
+
+
+class Graph:
+    """Every spot of one ladder under one staffing, and every move between them."""
+
+    def __init__(self, ladder: Ladder, staffing: Staffing) -> None:
+        self.ladder = ladder
+        self.staffing = staffing
+        self.spots: list[Spot] = []
+        self.moves: list[Move] = []
+        self.full = False
+        self._found: dict[Key, int] = {}
+        self._tried: set[tuple[int, str]] = set()
+        self._once: set[Key] = set()
+        self._queue: deque[tuple[int, Spot, tuple[Input, ...]]] = deque()
+        self._came: list[tuple[int, Input] | None] = []
+
+    def way(self, spot: int) -> tuple[Input, ...]:
+        """The shortest way from the beginning to this spot."""
+        steps: list[Input] = []
+        came = self._came[spot]
+        while came is not None:
+            steps.append(came[1])
+            came = self._came[came[0]]
+        return tuple(reversed(steps))
+
+    def visited(self) -> set[str]:
+        """Every step at which somebody stood, or for which somebody was asked something."""
+        ends = [self.spots[0], *(move.after for move in self.moves)]
+        return {name for spot in ends for name in (spot.session.step, spot.session.editing) if name}
+
+    def walk(self, spot: Spot) -> Walk:
+        """A walk that stands at this spot, to ask it things."""
+        return Walk(self.ladder, spot.session, spot.moment)
+
+    def explore(self) -> None:
+        """Fill the graph, from a client who has not said anything yet."""
+        self._reach(Spot(Session(self.ladder.procedure.pin, excluded=self.staffing.excluded), BEGIN), None)
+        while self._queue and not self.full:
+            number, spot, events = self._queue.popleft()
+            for event in events or self._inputs(spot):
+                self._try(number, spot, event)
+
+    def _try(self, number: int, spot: Spot, event: Input) -> None:
+        moment = spot.moment
+        if isinstance(event, Expired):
+            # A term passes when its last day is over; later dates must be later than that.
+            after = spot.session.waiting[event.term] + timedelta(days=1)
+            moment = replace(moment, now=max(moment.now, datetime.combine(after, time(7), UTC)))
+        try:
+            turn = advance(self.ladder, spot.session, event, moment)
+        except Exception as error:  # noqa: BLE001  whatever breaks the engine is what an administrator must hear of
+            self.moves.append(Move(number, spot, event, None, spot, fault=type(error).__name__))
+            return
+        running, heard = _clocks(spot, event, turn.effects)
+        after_it = Spot(turn.session, moment, running, heard)
+        self.moves.append(
+            Move(number, spot, event, self._reach(after_it, (number, event)), after_it, turn.effects)
+        )
+
+    def _reach(self, spot: Spot, came: tuple[int, Input] | None) -> int:
+        """The number of this spot. What is new at a known one (another way back, another clock) is tried alone."""
+        key = _key(self.ladder.procedure, self.walk(spot))
+        number = self._found.get(key)
+        fresh = number is None
+        if number is None:
+            number = self._found[key] = len(self.spots)
+            self.spots.append(spot)
+            self._came.append(came)
+            self.full = len(self.spots) > MOST_SPOTS
+        new = {token: event for token, event in _passing(spot).items() if (number, token) not in self._tried}
+        self._tried.update((number, token) for token in new)
+        if fresh or new:
+            spot = replace(spot, session=Session.from_json(spot.session.to_json()))
+            self._queue.append((number, spot, () if fresh else tuple(new.values())))
+        return number
+
+    def _inputs(self, spot: Spot) -> Iterator[Input]:
+        session = spot.session
+        if not session.step or not self.staffing.thin:
+            yield Started()
+        if session.step:
+            yield from self.walk(spot).step.examples(self.walk(spot))
+        if not self.staffing.thin:
+            yield Wrote(STORY, ref="4")
+            yield Wrote("stoppen", ref="5")
+        yield from (event for event in _passing(spot).values() if not isinstance(event, Pressed))
+        once = (session.step, session.aside, session.editing, bool(session.number), session.talking)
+        if once not in self._once and not self.staffing.thin:
+            self._once.add(once)
+            yield from _seldom(session)
+
+
+def _passing(spot: Spot) -> dict[str, Input]:
+    """Inputs that depend on what comes and goes at one place: where "terug" leads, which clocks run, who may answer."""
+    session = spot.session
+    days = {term: session.waiting[term] for term in sorted(spot.running)}
+    found: dict[str, Input] = {
+        f"verstreken {term} {session.aside}": Expired(term)
+        for term, day in days.items()
+        if day == min(days.values())
+    }
+    if "terug" in session.offered:
+        found[f"terug {session.trail[-1:]} {session.aside}"] = Pressed("terug")
+    if session.talking:
+        found["antwoord"] = Replied(session.talking, "Vera", "Dag, vertel verder.")
+    return found
+
+
+def _seldom(session: Session) -> Iterator[Input]:
+    """What a client may do anywhere, and what hardly moves them."""
+    yield Wrote(NONSENSE, ref="6")
+    yield Wrote("meer", ref="7")
+    yield Attached(FILE, "kijk maar", ref="8")
+    yield Refused("sticker")
+    yield PressedOld()
+    yield Returned()
+    yield Corrected(STORY, ref="0")
+    yield from (Corrected(STORY, one.ref) for one in session.heard[-1:])
+    if session.number:
+        yield StaffActed("ontvangen", session.sent[-1], "Anna de Wit")
+
+
+def _clocks(spot: Spot, event: Input, effects: tuple[Effect, ...]) -> tuple[frozenset[str], bool]:
+    """The clocks after a turn, as its effects say it. Somebody who was answered or asked waits for nothing."""
+    told = isinstance(event, (Expired, Replied))
+    running, heard = spot.running, spot.heard
+    if isinstance(event, Expired):
+        running -= {event.term}
+    for effect in effects:
+        match effect:
+            case StopTerms(terms):
+                running, heard = (running - set(terms) if terms else frozenset()), False
+            case StartTerm(term):
+                running, heard = running | {term}, False
+            case _:
+                pass
+    return running, told or heard
+
+
+def _key(procedure: Procedure, walk: Walk) -> Key:
+    """What makes a place another place. Detours are alike from everywhere; only what they come back to differs."""
+    session = walk.session
+    if not session.step:
+        return ("",)
+    shared = (session.step, session.offered, bool(session.number), bool(session.editing))
+    if session.aside:
+        return (*shared, bool(session.talking))
+    summary = procedure.step(session.editing or session.step)
+    role = summary.role if isinstance(summary, (Submit, Consult)) else None
+    read = role and (bool(walk.readers(role)), role in session.sent)
+    fields = summary.fields if isinstance(summary, Submit) else (getattr(summary, "field", None),)
+    known = frozenset(name for name in fields if name in session.answers or name in session.given)
+    talks = bool(session.talking) and not session.editing
+    return (*shared, talks, read, session.editing, known)
+
+
+def chosen(procedure: Procedure, move: Move) -> Option | None:
+    """The option behind the button that was pressed, if the step wrote it down."""
+    name = move.before.session.step
+    if not isinstance(move.event, Pressed) or not name:
+        return None
+    options: tuple[Option, ...] = getattr(procedure.step(name), "options", ())
+    return next((one for one in options if one.id == move.event.option), None)
+
+
+def staffings(procedure: Procedure) -> Iterator[Staffing]:
+    """Everybody there; nobody there; and each role that may read a record ticked off by the client."""
+    everyone = tuple(
+        Person(f"p{number}", f"Mens {number}", (role,), reachable=True)
+        for number, role in enumerate(procedure.roles, start=1)
+    )
+    yield Staffing("", everyone)
+    yield Staffing("als niemand een rol heeft", ())
+    for role in dict.fromkeys(step.role for step in procedure.steps if isinstance(step, Submit)):
+        off = tuple(person.id for person in everyone if role in person.roles)
+        yield Staffing(f"als de cliënt rol '{role}' heeft uitgevinkt", everyone, off, thin=True)

@@ -1,0 +1,88 @@
+"""Which clocks run on: those of an open talk and those of a complaint leave each other alone. It knows no calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flows.calendar import due
+from flows.session import Effect, Forward, Release, StartTerm, StopTerms
+from flows.steps import Await, Consult
+
+if TYPE_CHECKING:
+    from flows.walk import Walk
+
+
+def started(walk: Walk, names: tuple[str, ...], beside: bool) -> dict[str, date]:
+    """The days of all clocks once these have started; `beside`: nothing else stops for them."""
+    kept = {name: day for name, day in walk.session.waiting.items() if beside or _runs_on(walk, name)}
+    rules = {name: walk.procedure.terms[name] for name in names}
+    return kept | {
+        name: due(walk.today, rule.amount, rule.unit, rule.statutory) for name, rule in rules.items()
+    }
+
+
+def without_talk(walk: Walk) -> dict[str, date]:
+    """The clocks that are not of the open talk."""
+    talk = _of_talk(walk)
+    return {name: day for name, day in walk.session.waiting.items() if name not in talk}
+
+
+def at_an_end(walk: Walk) -> dict[str, date]:
+    """The clocks that outlive an end: those of an open talk, and what the organisation still owes on a complaint."""
+    talk = _of_talk(walk)
+    owed = bool(walk.session.number) and not _answered(walk)
+    return {
+        name: day
+        for name, day in walk.session.waiting.items()
+        if name in talk or (owed and _promised(walk, name))
+    }
+
+
+def changes(before: Mapping[str, date], after: Mapping[str, date], today: date) -> Iterator[Effect]:
+    """What a turn did to the clocks. A day that is over has had its message; its clock does not start again."""
+    stopped = any(after.get(name) != day for name, day in before.items())
+    if stopped:
+        yield StopTerms()
+    for name, day in after.items():
+        kept = before.get(name) == day
+        if day >= today and (stopped or not kept):
+            yield StartTerm(name, day, kept)
+
+
+def owner(walk: Walk, term: str) -> str | None:
+    """The step where a filed complaint waits for this term, the latest body first."""
+    for role in reversed(walk.session.sent):
+        for step in walk.procedure.steps:
+            if isinstance(step, Await) and step.role == role and term in (*step.terms, step.again):
+                return step.id
+    return None
+
+
+def _runs_on(walk: Walk, name: str) -> bool:
+    """Whether this clock goes on when the step where the client now stands starts its own."""
+    of_talk = name in _of_talk(walk)
+    if isinstance(walk.step, Consult) or of_talk:
+        return of_talk != isinstance(walk.step, Consult)
+    filed_now = any(isinstance(e, Release) or (isinstance(e, Forward) and e.number) for e in walk.effects)
+    return bool(walk.session.number) and not filed_now and _promised(walk, name)
+
+
+def _of_talk(walk: Walk) -> frozenset[str]:
+    for step in walk.procedure.steps:
+        if isinstance(step, Consult) and step.role == walk.session.talking:
+            return frozenset((*step.terms, step.again))
+    return frozenset()
+
+
+def _promised(walk: Walk, name: str) -> bool:
+    """Somebody else promised this day; a check is only our own."""
+    return walk.procedure.terms[name].kind != "check"
+
+
+def _answered(walk: Walk) -> bool:
+    """The client came to this end from the place where they waited: they have had what they waited for."""
+    trail = walk.session.trail
+    step = walk.procedure.step(trail[-1]) if trail else None
+    return isinstance(step, Await) and step.role in walk.session.sent

@@ -1,0 +1,65 @@
+"""What the check of a ladder found, as a sentence for an administrator: place, thing, expectation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from flows.session import Input, Pressed, Wrote
+
+NAMED = 3
+"""Steps that are named in one finding; more would hide what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a client could fall into. `way` is how one gets there, `staffing` under which circumstances."""
+
+    place: str
+    thing: str
+    expectation: str
+    way: tuple[Input, ...] = field(default=(), compare=False)
+    staffing: str = ""
+    steps: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        when = f" ({self.staffing})" if self.staffing else ""
+        return f"{self.place}{when}: {self.thing}; verwacht: {self.expectation}"
+
+    def under(self, staffing: str, told: set[tuple[str, str]]) -> Finding | None:
+        """The same, found under this staffing, about the steps of which it was not told yet; and now it is."""
+        steps = self.steps or (self.place,)
+        fresh = tuple(name for name in steps if (name, self.thing) not in told)
+        told.update((name, self.thing) for name in fresh)
+        if not fresh:
+            return None
+        if not self.steps:
+            return replace(self, staffing=staffing)
+        return replace(self, staffing=staffing, steps=fresh, place=steps_named(fresh))
+
+    def road(self) -> str:
+        """The way there, as presses and typed words."""
+        return " → ".join(_spoken(event) for event in self.way)
+
+
+def about(names: Sequence[str], thing: str, expectation: str, way: tuple[Input, ...] = ()) -> Finding:
+    """A finding about steps."""
+    return Finding(steps_named(names), thing, expectation, way, steps=tuple(dict.fromkeys(names)))
+
+
+def steps_named(names: Sequence[str]) -> str:
+    """Some steps, named in the order in which they were found."""
+    unique = list(dict.fromkeys(names))
+    shown = ", ".join(f"'{name}'" for name in unique[:NAMED])
+    rest = f" en {len(unique) - NAMED} andere" if len(unique) > NAMED else ""
+    return f"{'stap' if len(unique) == 1 else 'stappen'} {shown}{rest}"
+
+
+def _spoken(event: Input) -> str:
+    match event:
+        case Pressed(option):
+            return f"[{option}]"
+        case Wrote(text):
+            return f"'{text}'"
+        case _:
+            return type(event).__name__
