@@ -1,5 +1,9 @@
 # Everything that is done with Trede from a clone. Each target makes its own environment from the lock files.
 
+ifndef PATH
+export PATH := /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+endif
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
