@@ -1,4 +1,4 @@
-"""Knows the phrases of wishes.toml, and finds the one that a line of words is; it never looks for one inside a line."""
+"""Knows the phrases of wishes.toml and finds the one that a line is; it never looks for one inside a line."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ PHRASES = Path(__file__).with_name("wishes.toml")
 class _Wish(Authored):
     phrases: Many[str]
     leaving: bool = False
+    slips: bool = False
     before: Literal["lead", "polite", "none"] = "lead"
 
 
@@ -68,9 +69,14 @@ class Book:
         if known is None:
             phrase = Phrase(name, said, key, frozenset(key), wish.leaving, _BEFORE[wish.before])
             self._phrases[key] = phrase
-            self._near.setdefault((key[0], len(key)), []).append(phrase)
+            if wish.slips:
+                self._near.setdefault((key[0], len(key)), []).append(phrase)
         elif known.wish != name:
             raise ValueError(f"wishes: '{said}' is in '{name}' and in '{known.wish}'")
+
+    def phrases(self) -> tuple[Phrase, ...]:
+        """Every phrase; of those that sound the same, the first."""
+        return tuple(self._phrases.values())
 
     def find(self, words: list[str]) -> Phrase | None:
         """The phrase that these normalised words are, with nothing but politeness around it."""
@@ -96,21 +102,19 @@ class Book:
         return None
 
     def _nearest(self, key: str) -> Phrase | None:
-        """The phrase that was meant by this one with a slip in it. Short words must be exact, leaving more so."""
-        if len(key) < 6:
+        """The phrase that was meant by this one with a slip in it: one in eight letters, two in twelve."""
+        if len(key) < 8:
             return None
-        most = 2 if len(key) >= 12 else 1
+        most = 1 if len(key) < 12 else 2
         letters = frozenset(key)
         for slips in sorted(range(-most, most + 1), key=abs):
             for phrase in self._near.get((key[0], len(key) + slips), ()):
-                if phrase.leaving and (len(key) < 8 or abs(slips) > 1):
-                    continue
                 if len(letters ^ phrase.letters) <= 2 * most and not apart(key, phrase.key, most):
                     return phrase
         return None
 
     def _starts(self, sounds: list[str]) -> list[tuple[int, int]]:
-        """Where the wish may begin, and what stood before it: 0 nothing, 1 politeness, 2 `ik wil` and its kin."""
+        """Where the wish may begin, and what stood before: 0 nothing, 1 politeness, 2 `ik wil` and such."""
         found = {0: 0}
         for start in range(len(sounds)):
             for size in range(1, self._longest + 1) if start in found else ():

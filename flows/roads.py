@@ -1,4 +1,4 @@
-"""Finds the roads that somebody asks for in the middle of a story; a word alone (`klacht`, `stop`) asks for nothing."""
+"""Finds the roads that somebody asks for inside a story; a word alone (`klacht`, `stop`) asks for nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 _WE_WANT = (
-    r"\b(?:(?:ik|wij|we) (?:wil|willen|wou|zou|zouden)|(?:wil|mag|kan|zou|kunnen|mogen|willen) (?:ik|wij|we))"
+    r"\b(?:(?:ik|wij|we) (?:wil|willen|wou|zou|zouden)|(?:wil|mag|kan|zou|kunnen|mogen|willen) (?:ik|wij|we)"
+    r"|maar (?:wel|graag|liever))"
 )
 _GAP = r" (?:(?!niet\b|nie\b|geen\b|nooit\b|dat\b|als\b|omdat\b|maar\b)\w+ ){0,5}?"
 _NOT_AFTER = r"(?! (?:\w+ ){0,2}(?:niet|nie|nooit|geen)\b)"
@@ -19,7 +20,7 @@ _SOMEBODY = r"(?:iemand|een (?:echte? )?(?:mens|persoon|medewerker)|echt iemand)
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """A wish, a sentence that asks for it, the pieces of words without which it is not there, and the patterns."""
+    """A wish, a sentence that asks for it, pieces of words that it never goes without, and its patterns."""
 
     wish: str
     said: str
@@ -101,11 +102,11 @@ WISHES = frozenset(road.wish for road in ROADS)
 
 
 def asked(words: str) -> list[tuple[int, str, str]]:
-    """Where in this normalised text which wish is asked for, and the sentence that stands for its pattern."""
+    """Where in this normalised text a wish has been asked for, which, and the sentence that stands for it."""
     found = []
     for road in ROADS:
         if any(piece in words for piece in road.pieces):
             match = road.pattern.search(words)
             if match:
-                found.append((match.start(), road.wish, road.said))
+                found.append((match.end(), road.wish, road.said))
     return sorted(found)

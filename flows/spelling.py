@@ -1,4 +1,4 @@
-"""Brings what people type closer together, so that one list of words finds all spellings; it judges no meaning."""
+"""Brings spellings closer together, so that one list of words finds them all; it judges no meaning."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _SPACED_OUT = re.compile(r"\b[^\W\d_](?: [^\W\d_]\b){2,}")
 def normalise(text: str) -> str:
     """Small letters, no marks, emoji or punctuation, one space between words.
 
-    A letter that comes three times or more is left twice (`jaaaa` -> `jaa`); a word that is spelled out is put
-    together (`s t o p` -> `stop`). Doing it again changes nothing.
+    A letter that comes three times or more is left twice (`jaaaa` -> `jaa`); a word that is spelled out is
+    put together (`s t o p` -> `stop`). Doing it again changes nothing.
     """
     if not text.isascii():
         text = _without_marks(text)
@@ -37,14 +37,14 @@ def _without_marks(text: str) -> str:
 
 _SOUNDS = (
     ("sch", "sg"), ("ch", "g"), ("gh", "g"), ("c", "k"), ("ph", "f"), ("qu", "kw"), ("x", "ks"), ("th", "t"),
-    ("ij", "ei"), ("y", "i"), ("ie", "i"), ("au", "ou"), ("dt", "t"),
+    ("ij", "ei"), ("ie", "i"), ("y", "i"), ("au", "ou"), ("dt", "t"),
 )  # fmt: skip
 _RUN = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=4096)
 def sound(word: str) -> str:
-    """How a normalised word sounds, so that `klagt`, `indiene` and `stopen` meet `klacht`, `indienen`, `stoppen`."""
+    """How a normalised word sounds, so that `klagt` and `stopen` meet `klacht` and `stoppen`."""
     for written, heard in _SOUNDS:
         word = word.replace(written, heard)
     word = _RUN.sub(r"\1", word)
@@ -54,7 +54,7 @@ def sound(word: str) -> str:
 
 
 def apart(one: str, other: str, most: int) -> bool:
-    """Whether two words are more than `most` slips apart: a letter too many, too few, wrong, or two swapped."""
+    """Whether two words are more than `most` slips apart: a letter more, less, wrong, or two swapped."""
     if abs(len(one) - len(other)) > most:
         return True
     before: list[int] = []

@@ -1,4 +1,4 @@
-"""Reads out of a story what it already says: the wish, a name, a phone number, an address; in doubt it reads nothing."""
+"""Reads out of a story what it already says: wish, name, number, address; in doubt it reads nothing."""
 
 from __future__ import annotations
 
@@ -7,19 +7,34 @@ import re
 LONGEST_WISH = 40
 """Words. Without a full stop in it a whole story could follow on "ik wil dat"."""
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\d+])(?:(?:\+|00)31[ .-]?(?:\(0\))?|\(?0)[ .-]?[1-9](?:[ ().-]{0,2}\d){8}(?![\d@])")
-_OF_ANOTHER = re.compile(
-    r"(?:(?:nummer|telefoon|tel|mobiel|mail|e-mail|email|mailadres|emailadres|adres)\s+van\s+(?!mij\b)"
-    r"|\b(?:zijn|haar|hun|jullie|diens)\s+(?:\S+\s+)?(?:nummer|telefoon\w*|06|mail\w*|e-?mail\w*))[^.!?\n]*$",
-    re.IGNORECASE,
-)  # fmt: skip
-
 
 def read(text: str) -> dict[str, str]:
     """The fields that stand in this text, as the client typed them."""
-    found = {"wens": _wish(text), "naam": _name(text), "telefoon": _only(_PHONE, text), "email": _only(_EMAIL, text)}
+    found = {
+        "wens": _wish(text),
+        "naam": _name(text),
+        "telefoon": _own(_PHONE, text),
+        "email": _own(_EMAIL, text) if "@" in text else "",
+    }
     return {field: value for field, value in found.items() if value}
+
+
+# -- a phone number, a mail address --------------------------------------------------------------------------
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,20}\b", re.IGNORECASE)
+_PHONE = re.compile(
+    r"(?<![\d+])(?:(?:\+|00)31[ .-]?(?:\(0\))?|\(?0)[ .-]?[1-9](?:[ ().-]{0,2}\d){8}(?![\d@])"
+)
+_THING = r"(?:\w*nummer|telefoon|tel|mobiel|mobieltje|06|e-?mail|mail|\w*adres)"
+_AT = r"(?:op|via|onder)\s+(?:\S+\s+(?:of|en)\s+)?"
+_MINE = re.compile(
+    rf"\b(?:mijn|m['’]?n|ons)\s+(?:[\w-]+\s+)?{_THING}\b(?!\s+van\b)[^.!?\n]*$"
+    r"|\b(?:bel|mail|app|sms|bellen|mailen|appen)\s+(?:mij|me|ons)\b[^.!?\n]*$"
+    rf"|\b(?:mij|me|ons)\s+[^.!?\n]*(?:bellen|mailen|appen|bereiken)\s+{_AT}$"
+    rf"|\bik\s+ben\s+[^.!?\n]*(?:bereikbaar|bereiken)\s+{_AT}$"
+    rf"|(?:^|[\n.,;!?]\s*){_THING}?\.?\s*(?:is\s*)?:?\s*$",
+    re.IGNORECASE,
+)
 
 
 def without_contact(text: str) -> str:
@@ -29,37 +44,45 @@ def without_contact(text: str) -> str:
     return _PHONE.sub(" ", text)
 
 
-def _only(pattern: re.Pattern[str], text: str) -> str:
-    """The one thing of its kind in this text. Two different ones, or somebody else's: we do not know whose."""
-    if pattern is _EMAIL and "@" not in text:
-        return ""
+def _own(pattern: re.Pattern[str], text: str) -> str:
+    """The one thing of its kind in this text, if the client says that it is theirs."""
     found = list(pattern.finditer(text))
     if len({match[0] for match in found}) != 1:
         return ""
     before = text[max(0, found[0].start() - 60) : found[0].start()]
-    return "" if _OF_ANOTHER.search(before) else found[0][0].strip()
+    return found[0][0].strip() if _MINE.search(before) else ""
 
 
-# -- a name ------------------------------------------------------------------------------------------------------
+# -- a name --------------------------------------------------------------------------------------------------
 
 _NAMED = re.compile(
-    r"\b(?:ik\s+he+t|mijn\s+(?:volledige\s+|eigen\s+)?naa?m\s+is|m['’]?n\s+naa?m\s+is|me\s+naa?m\s+is)"
-    r"(?:\s+(?:eigenlijk|gewoon|trouwens|dus))*\s*:?\s+(.{1,80})",
+    r"\b(?:ik\s+heett?|(?:mijn|m['’]?n|me)\s+(?:volledige\s+|eigen\s+)?naa?m\s+is)"
+    r"(?:\s+(?:eigenlijk|gewoon|trouwens|dus))*\s*:?\s+(?=(.{1,80}))",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
-_BETWEEN = frozenset({"van", "de", "der", "den", "het", "el", "al", "ten", "ter", "te", "la", "ben", "bin", "von"})
-_NO_NAME = frozenset(
-    "niet geen nog zo dus hier er dat dit wat een geheim anoniem onbelangrijk belangrijk haas u je jij en ik ben"
-    " bekend onbekend liever niets niks toch privé prive al altijd jullie ze hij zij".split()
+_SIGNED = re.compile(
+    r"\b(?:[Gg]roetjes|[Gg]roeten|[Gg]roet|[Gg]r|mvg|MVG|[Hh]oogachtend)\b[\s,.!]*(?:van\s+)?"
+    r"((?:[A-Z][^\W\d_]*\.? ?|van |de |der |den ){1,5})\W*?(?:$|\n)"
 )
+_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+_BETWEEN = frozenset(("van", "de", "der", "den", "el", "ten", "ter", "la", "bin", "von"))
+_NO_NAMES = """
+    niet geen nog zo dus hier er dat dit wat een geheim anoniem onbelangrijk belangrijk haas u je jij en ik
+    ben is bekend onbekend liever niets niks toch privé prive altijd jullie ze hij zij ook maar wel bij met in
+"""
+_NO_NAME = frozenset(_NO_NAMES.split())
 
 
 def _name(text: str) -> str:
-    match = _NAMED.search(text)
-    if match is None:
-        return ""
-    rest = match[1]
+    for match in _NAMED.finditer(text):
+        words = _words_of_name(match[1])
+        if words:
+            return words
+    signed = _SIGNED.search(text, max(0, len(text) - 100))
+    return _words_of_name(signed[1]) if signed else ""
+
+
+def _words_of_name(rest: str) -> str:
     words: list[str] = []
     place = 0
     while len(words) < 6:
@@ -68,7 +91,8 @@ def _name(text: str) -> str:
             break
         words.append(found[0])
         place = found.end()
-        if not rest[place : place + 1].isspace():
+        full_stop = found[0].endswith(".") and len(found[0]) > 3
+        if full_stop or rest[place : place + 1] != " ":
             break
         place += len(rest[place:]) - len(rest[place:].lstrip(" "))
     while words and words[-1].lower() in _BETWEEN:
@@ -77,43 +101,50 @@ def _name(text: str) -> str:
 
 
 def _goes_on(words: list[str], word: str, rest: str) -> bool:
-    """Whether this word still belongs to the name: a capital, a word like `van`, or the last word of the sentence."""
+    """Whether this word still is of the name: a capital, a word like `van`, or the last word."""
     small = word.lower()
+    if small in _BETWEEN and words:
+        return bool(rest.strip())
     if small in _NO_NAME:
         return False
     if not words or word[0].isupper():
         return True
-    if small in _BETWEEN:
-        return bool(rest.strip())
     ends = not rest.strip() or rest.lstrip(" ")[0] in ".,;!?\n"
     return words[-1].lower() in _BETWEEN or (ends and len(words) == 1 and words[0][0].islower())
 
 
-# -- a wish ------------------------------------------------------------------------------------------------------
+# -- a wish --------------------------------------------------------------------------------------------------
 
+_I = r"\b(?:ik|wij|we)\ "
+_REALLY = r"(?:(?:heel|erg|zo|ook|alleen|eigenlijk|gewoon|nu|echt|graag|willen)\ )*"
 _WISHED = re.compile(
-    r"""\b(?:
-      (?:ik|wij|we)\ (?:wil|willen|wou|zou|zouden)\ (?:(?:heel|erg|zo|ook|alleen|eigenlijk|gewoon|nu|echt)\ )*
-        (?:graag\ (?:willen\ )?|willen\ )?(?:niet\ (?:meer\ )?)?dat\ (?!niet\b|wel\b|ook\b|graag\b|zelf\b|\W|$)
-    | (?:ik|wij|we)\ (?:zou|zouden)\ (?:heel\ )?graag\ (?!dat\b)\w
-    | (?:ik|wij|we)\ (?:wil|willen|wou)\ (?:(?:heel|erg|gewoon|eigenlijk|nu|alleen)\ )*(?:graag\ )?
-        (?:een\ ander|andere|excuus|excuses|sorry|uitleg|weer\ |mijn\ geld|geld\ terug|een\ oplossing|naar\ huis)
-    | (?:ik|wij|we)\ (?:hoop|hopen)\ (?:dat|op)\ \w
-    | (?:mijn|onze)\ wens\ is\ \w | wat\ ik\ wil\ is\ \w | het\ liefst\ (?:wil|zou|heb)\ \w
-    | (?:ik|wij|we)\ (?:wens|verwacht|verlang|eis)\ dat\ \w
-    | (?:ze|zij|jullie)\ (?:zouden\ )?mo+e?t(?:en)?\ (?!altijd|steeds|vaak|lachen|huilen|mij\ niet)\w
-    | (?:hij|zij|ze|iemand)\ mo+e?t\ (?:sorry|excuses|zijn\ excuses|haar\ excuses|weg|ophouden|stoppen|luisteren)
-    | (?:kunnen|kunt|willen|wilt|kan|wil)\ (?:jullie|u|je|iemand|jij)\ (?:er\ ?(?:voor|alsjeblieft)?\ ?)?
-        (?:alsjeblieft\ |misschien\ |ook\ )?(?:zorgen|regelen)\ (?:dat|voor)?
-    )""",
+    "|".join(
+        (
+            rf"{_I}(?:wil|willen|wou|zou|zouden)\ {_REALLY}(?:niet\ (?:meer\ )?)?dat\ "
+            r"(?!niet\b|wel\b|ook\b|graag\b|zelf\b)\w",
+            rf"{_I}(?:zou|zouden)\ (?:heel\ )?graag\ (?!dat\b)\w",
+            rf"{_I}(?:wil|willen|wou)\ {_REALLY}(?:een\ ander|andere|excuus|excuses|sorry|uitleg|weer\ "
+            r"|mijn\ geld|geld\ terug|een\ oplossing|naar\ huis)",
+            rf"{_I}(?:hoop|hopen)\ (?:dat|op)\ \w",
+            rf"{_I}(?:wens|verwacht|verlang|eis)\ dat\ \w",
+            r"\b(?:(?:mijn|onze)\ wens|wat\ ik\ wil)\ is\ \w",
+            r"\bhet\ liefst\ (?:wil|zou|heb)\ \w",
+            r"\b(?:ze|zij|jullie)\ (?:zouden\ )?mo+e?ten\ (?!altijd|steeds|vaak|lachen|huilen|mij\ niet)\w",
+            r"\b(?:hij|zij|ze|iemand)\ mo+e?t\ "
+            r"(?:sorry|excuses|zijn\ excuses|haar\ excuses|weg|ophouden|stoppen|luisteren)",
+            r"\b(?:kunnen|kunt|willen|wilt|kan|wil)\ (?:jullie|u|je|iemand|jij)\ (?:er\ ?(?:voor\ )?)?"
+            r"(?:(?:alsjeblieft|alstublieft|misschien|ook)\ )?(?:er\ ?voor\ )?(?:zorgen|regelen)\b",
+        )
+    ),
     re.IGNORECASE | re.VERBOSE,
 )
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
 _BREAK = re.compile(r"\s(?:want|omdat|maar|en|daarna|toen|hij|ze|zij)\s", re.IGNORECASE)
 _ROAD = re.compile(
-    r"klacht|klagt|vertrou|gebeld|bellen|praten met|spreken|contact|commissie|anoniem|compliment", re.IGNORECASE
+    r"klacht|klagt|vertrou|gebeld|bellen|praten met|spreken|contact|commissie|anoniem|compliment",
+    re.IGNORECASE,
 )
-_DEATH = re.compile(r"\b(?:dood\w*|leven|leef|zelfmoor\w+|sterven|doodgaan)\b", re.IGNORECASE)
+_DEATH = re.compile(r"\b(?:dood\w*|leven|leef|zelfmoor\w+|sterven)\b", re.IGNORECASE)
 
 
 def _wish(text: str) -> str:
@@ -125,6 +156,7 @@ def _wish(text: str) -> str:
         place = end.end() if end else len(text)
         sentence = text[match.start() : place].strip()
         asks_for_road = _ROAD.search(sentence) and " dat " not in match[0]
+        # A wish to be dead is no wish to put before an organisation as the outcome of a complaint.
         if not asks_for_road and not _DEATH.search(sentence):
             found.append(_not_too_long(sentence))
     return " ".join(found)

@@ -1,4 +1,4 @@
-"""Understands what a client types: a wish that could have been a button, a story, or both; it never guesses at leaving.
+"""Understands what a client types: a wish that could have been a button, a story, or both; it never guesses.
 
 A wish by which somebody leaves or loses something (stop, back, wipe, withdraw) counts only if it is the whole
 message. In a longer text the same words are part of a story.
@@ -17,14 +17,16 @@ from flows.spelling import normalise
 LONGEST_COMMAND = 14
 LONGEST_LEAVING = 8
 """Words. Who says more than this is telling something."""
+LONGEST_LINE = 200
+"""Characters. A line that is longer is no command; it is not even looked at as one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What a text asks for and tells.
 
-    `wishes` in the order in which they are asked. `only`: nothing else is in the text. `story`: something in it is
-    to be kept. `why` says for each wish which phrase or pattern it was, never the client's words.
+    `wishes` in the order in which they are asked. `only`: nothing else is in the text. `story`: something in
+    it is to be kept. `why` says for each wish which phrase or pattern it was, never the client's words.
     """
 
     wishes: tuple[str, ...] = ()
@@ -36,7 +38,8 @@ class Understood:
 
 _BOOK = phrases.load()
 
-_MARKS = re.compile(r"[.,;:!?\n\r…&+/()\"“”-]+")
+_MARKS = re.compile(r"[.,;:!?\n\r…&+/()\"“”]+|\s[–-]\s")
+_SENTENCE_END = re.compile(r"[.!?]+\s|\n")
 _SHORT_FORMS = re.compile(r"\b(a\.?u\.?b|s\.?v\.?p|a\.?j\.?b|m\.?v\.?g|n\.?v\.?t)\b\.?", re.IGNORECASE)
 _SIGNS = {"👍": "ja", "✅": "ja", "👌": "ja", "👎": "nee", "❌": "nee", "🤷": "weet_niet"}
 _COMPANIONS = re.compile("[\ufe0e\ufe0f\u200d\u2640\u2642\U0001f3fb-\U0001f3ff\\s]")
@@ -44,7 +47,8 @@ _ONLY_NAME = re.compile(
     r"(?:(?:hoi|hallo|hey) )?(?:en )?(?:ik heet|(?:mijn|mn|me) naam is) [^\W\d_]+(?: [^\W\d_]+){0,3}"
 )
 _REFUSED = re.compile(
-    r"^(?:(?:ik|wij) )?(?:(?:wil|willen|hoef|wou|zou) )?(?:ik )?(?:(?:echt|nog|graag|liever) )?(?:niet|geen|nie) "
+    r"^(?:(?:ik|wij) )?(?:(?:wil|willen|hoef|wou|zou) )?(?:ik )?(?:(?:echt|nog|graag|liever) )?"
+    r"(?:niet|geen|nie) "
 )
 _MAY_BE_REFUSED = frozenset(
     {"klacht", "vertrouwenspersoon", "bellen", "commissie", "mens", "stoppen", "terug", "wissen", "intrekken"}
@@ -57,12 +61,10 @@ def understand(text: str) -> Understood:
     if sign:
         return Understood((sign,), only=True, why=((sign, "teken"),))
     fields = told.read(text)
-    parts = _parts(text)
-    if sum(map(len, parts)) <= LONGEST_COMMAND:
-        command = _command(parts, fields)
-        if command is not None:
-            return command
-    why = _asked_in_story(text, parts)
+    command = _command(_parts(text), fields) if len(text) <= LONGEST_LINE else None
+    if command is not None:
+        return command
+    why = _asked_in_story(text)
     return Understood(tuple(wish for wish, _ in why), story=True, fields=fields, why=why)
 
 
@@ -78,9 +80,11 @@ def _parts(text: str) -> list[list[str]]:
 
 def _command(parts: list[list[str]], fields: Mapping[str, str]) -> Understood | None:
     """The wishes, if there is nothing else; nothing, if there is only a greeting. None: it is a story."""
+    if sum(map(len, parts)) > LONGEST_COMMAND:
+        return None
     found: list[Phrase] = []
     for part in parts:
-        if _says_nothing(part):
+        if _says_nothing(part, "naam" in fields):
             continue
         here = _phrases_in(part)
         if here is None:
@@ -96,13 +100,14 @@ def _command(parts: list[list[str]], fields: Mapping[str, str]) -> Understood | 
     wishes = tuple(dict.fromkeys(phrase.wish for phrase in found))
     if len(wishes) > 1:  # "nee, ik wil stoppen": the answer is in the wish
         wishes = tuple(wish for wish in wishes if wish not in ("ja", "nee", "verder")) or wishes
-    return Understood(wishes, only=bool(wishes), fields=fields, why=tuple((wish, why[wish]) for wish in wishes))
+    reasons = tuple((wish, why[wish]) for wish in wishes)
+    return Understood(wishes, only=bool(wishes), fields=fields, why=reasons)
 
 
-def _says_nothing(part: list[str]) -> bool:
+def _says_nothing(part: list[str], named: bool) -> bool:
     """A greeting, a name that is told, one letter, or a wish that is refused: nothing to do or to keep."""
     words = " ".join(part)
-    if max(map(len, part)) < 2 or _ONLY_NAME.fullmatch(words):
+    if max(map(len, part)) < 2 or (named and _ONLY_NAME.fullmatch(words)):
         return True
     if _BOOK.find(part) is not None:
         return False
@@ -127,21 +132,24 @@ def _phrases_in(part: list[str]) -> list[Phrase] | None:
 # -- a wish inside a story -----------------------------------------------------------------------------------
 
 
-def _asked_in_story(text: str, parts: list[list[str]]) -> tuple[tuple[str, str], ...]:
+def _asked_in_story(text: str) -> tuple[tuple[str, str], ...]:
     """The roads that a story asks for, in the order of the text, with what found each."""
     words = normalise(text)
     found = roads.asked(words)
     known = {wish for _, wish, _ in found}
-    for phrase, last in _sentences_of_their_own(parts):
+    for phrase, last in _sentences_of_their_own(text):
         if phrase.wish in roads.WISHES and phrase.wish not in known:
             found.append((len(words) if last else -1, phrase.wish, phrase.said))
             known.add(phrase.wish)
     return tuple((wish, said) for _, wish, said in sorted(found))
 
 
-def _sentences_of_their_own(parts: list[list[str]]) -> Iterator[tuple[Phrase, bool]]:
+def _sentences_of_their_own(text: str) -> Iterator[tuple[Phrase, bool]]:
     """A sentence that begins or ends a story and is itself a wish (`Vertrouwenspersoon graag.`)."""
-    for part, last in ((parts[0], False), (parts[-1], True)) if len(parts) > 1 else ():
-        phrase = _BOOK.find(part) if 2 <= len(part) <= LONGEST_LEAVING else None
+    begin = _SENTENCE_END.split(text[:LONGEST_LINE].lstrip(), maxsplit=1)
+    end = _SENTENCE_END.split(text[-LONGEST_LINE:].rstrip(" .!?\n"))
+    for sentence, last in ((begin[0], False), (end[-1], True)):
+        words = normalise(sentence).split() if len(begin) > 1 else []
+        phrase = _BOOK.find(words) if 2 <= len(words) <= LONGEST_LEAVING else None
         if phrase is not None:
             yield phrase, last
