@@ -26,8 +26,8 @@ test: debian-tests $(VENV)/dev.stamp ## alle tests
 	@$(BIN)/python -m pytest -q
 
 check: $(VENV)/dev.stamp ## opmaak, stijl, typen, en alle ladders
-	@$(BIN)/ruff format --check --quiet . || { echo "De opmaak wijkt af: make format herstelt dat." >&2; exit 1; }
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo "De opmaak wijkt af: make format herstelt dat." >&2; exit 1; }
+	@$(BIN)/ruff check --quiet --output-format concise .
 	@$(BIN)/mypy --strict --no-error-summary $(ROOMS)
 	@$(BIN)/trede check
 
@@ -54,7 +54,7 @@ lock: debian-python ## legt de versies in pyproject.toml opnieuw vast, met hashe
 	@echo "Vastgelegd in requirements.lock, requirements-dev.lock en requirements-lock.lock."
 
 # For every Python and system that we say we work on, and with no address of a registry in the files.
-LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+LOCK := .venv-lock/bin/uv pip compile --system-certs --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 clean: ## ruimt op wat make maakte; var/ en .env blijven staan
