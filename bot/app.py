@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import itertools
 import json
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot import buttons, chance, reading
 from bot.channels import Answer, Arrival, Channel, Gone, Intruded, Moved, Opened, SendError, Sent, Tapped, Typed
@@ -17,20 +18,24 @@ from bot.delivery import Delivery, Settled
 from bot.desk import Desk
 from bot.pacing import Pacer
 from bot.post import Parcel
-from bot.setting import Bound, Setting
+from bot.setting import Setting
 from bot.turn import Outcome, Turning
 from flows.library import HALL
-from flows.session import Attached, Attachment, Expired, Input, Refused, Replied, Returned, Session, StaffActed
-from storage import codes, deliveries, files, inbox, outbox, sessions, staff, terms
-from storage.database import Database
+from flows.session import Attached, Attachment, Expired, Input, Refused, Replied, Returned, Session, Started
+from storage import codes, inbox, journal, outbox, sessions, staff, terms
+from storage.database import Statement
 from storage.sessions import Stored
 
 log = logging.getLogger(__name__)
 
+HOUSE = "huis"
+"""The source of what the house tells itself: a term that came, an answer of an adviser."""
 BATCH = 128
 """Chats that share one commit, at most."""
 TICK = 20.0
 """Seconds between two looks at the clocks."""
+NAMES_KEPT = 3
+"""Days that the name of a handled update is kept; Telegram repeats none after one day."""
 MOST_FILES = 10
 LARGEST_FILE = 20 * 1024 * 1024
 
@@ -39,7 +44,7 @@ Read = Callable[[bytes], Arrival | None]
 
 @dataclass(slots=True)
 class Row:
-    """One thing that happened and is not handled yet. `data` are the bytes of a file that came with it."""
+    """One thing that happened and is not handled yet. `file` and `data` are the file that came with it."""
 
     id: int
     source: str
@@ -51,43 +56,55 @@ class Row:
     file: Attachment | None = None
     why: str = ""
 
+    @property
+    def awaits_file(self) -> bool:
+        """Whether its bytes must still be fetched."""
+        sent = self.arrival is not None and isinstance(self.arrival.what, Sent)
+        return sent and self.file is None and not self.why
+
 
 class House:
-    """A running installation. `read` turns a raw update of a channel into an Arrival."""
+    """A running installation. `read` turns a raw update of a channel into an Arrival.
+
+    `strict` raises what would be put aside: for tests, where a fault of ours must not look like a shy client.
+    """
 
     def __init__(
         self,
         setting: Setting,
-        db: Database,
         channels: Mapping[str, Channel],
         read: Mapping[str, Read],
         now: Callable[[], datetime],
         rate: float = 30.0,
+        strict: bool = False,
     ) -> None:
         self.setting = setting
-        self.db = db
+        self._strict = strict
         self.channels = channels
         self.desk = Desk(setting)
         self.now = now
+        self.delivery = Delivery(channels, Pacer(rate), self._settle)
         self._read = read
         self._rows: deque[Row] = deque()
         self._busy: set[bytes] = set()
         self._fetching: set[asyncio.Task[None]] = set()
         self._something = asyncio.Event()
-        self.delivery = Delivery(channels, Pacer(rate), self._settle)
+        self._numbers = itertools.count(1)
 
     # -- beginning and ending ------------------------------------------------------------------------------------
 
     async def open(self) -> None:
-        """Take up what an earlier run left: who is bound, what came in, what was not sent."""
+        """Take up what an earlier run left: who is bound, what was not sent, what was not handled."""
+        db, ring = self.setting.db, self.setting.ring
         await self.rebind()
-        self.setting.number_from(await outbox.last(self.db) + 1)
-        self.delivery.put(
-            Parcel.unpack(one.id, one.lane, one.body, one.attempts)
-            for one in await outbox.waiting(self.db, self.setting.vault)
-        )
-        for row in await inbox.pending(self.db, self.setting.vault):
-            await self._enqueue(row.id, row.source, row.body)
+        self._numbers = itertools.count(await inbox.last(db) + 1)
+        self.setting.number_from(await outbox.last(db) + 1)
+        waiting = await outbox.waiting(db, ring)
+        self.delivery.put(Parcel.unpack(one.id, one.lane, one.body) for one in waiting)
+        came, lost = await inbox.pending(db, ring)
+        await db.write([inbox.quarantine(number, "sleutel_weg") for number in lost])
+        for one in came:
+            await self._enqueue(one.id, one.source, one.body)
 
     async def run(self) -> None:
         """Work until cancelled, or until going on makes no sense (another program uses the token)."""
@@ -105,36 +122,38 @@ class House:
 
     async def rebind(self) -> None:
         """Who of the staff is bound to which chat; another process may have changed it."""
-        found = await staff.bound(self.db, self.setting.vault)
-        self.setting.bind(Bound(one.person, one.channel, one.address) for one in found)
+        self.setting.bind(await staff.everybody(self.setting.db, self.setting.ring))
 
     # -- taking in -----------------------------------------------------------------------------------------------
 
     async def take(self, source: str, updates: Sequence[tuple[str, bytes]]) -> None:
         """Store raw updates under their own names; when this returns they may be acknowledged."""
-        ids = await inbox.store(self.db, self.setting.vault, source, updates)
-        for (_, raw), number in zip(updates, ids, strict=True):
-            if number is not None:
-                await self._enqueue(number, source, raw)
+        db, ring = self.setting.db, self.setting.ring
+        known = await inbox.known(db, source, [name for name, _ in updates])
+        new = {name: raw for name, raw in updates if name not in known}
+        rows = [(next(self._numbers), name, raw) for name, raw in new.items()]
+        await db.write(inbox.store(ring, source, rows, self.now().date()))
+        for number, _, raw in rows:
+            await self._enqueue(number, source, raw)
 
     async def _enqueue(self, number: int, source: str, raw: bytes) -> None:
+        """Read what is stored; what cannot be read is put aside and stops nothing."""
         try:
-            row = self._parse(number, source, raw)
+            row = self._row(number, source, raw)
         except Exception as error:
-            code = type(error).__name__
-            log.error("an input was put aside", extra={"code": code, "row": number})
-            await self.db.write([inbox.quarantine(number, code)])
+            log.error("an input was put aside", extra={"code": type(error).__name__, "row": number})
+            await self.setting.db.write([inbox.quarantine(number, type(error).__name__)])
             return
         if row is None:
-            await self.db.write([inbox.done(number)])
+            await self.setting.db.write([inbox.handled(number)])
             return
         self._rows.append(row)
         self._something.set()
 
-    def _parse(self, number: int, source: str, raw: bytes) -> Row | None:
-        if source == "huis":
-            inner = json.loads(raw)
-            return Row(number, source, bytes.fromhex(inner["lane"]), session=inner["session"], event=_inner(inner))
+    def _row(self, number: int, source: str, raw: bytes) -> Row | None:
+        if source == HOUSE:
+            told = json.loads(raw)
+            return Row(number, source, bytes.fromhex(told["lane"]), session=told["session"], event=_told(told))
         arrival = self._read[source](raw)
         if arrival is None:
             return None
@@ -153,8 +172,8 @@ class House:
         rows = self._choose()
         if not rows:
             return 0
-        found = await sessions.find(self.db, self.setting.vault, {row.lane for row in rows})
-        outcomes = await asyncio.gather(*(self._outcome(row, found.get(row.lane, [])) for row in rows))
+        found = await sessions.find(self.setting.db, self.setting.vault, {row.lane for row in rows})
+        outcomes = [await self._outcome(row, found.get(row.lane, [])) for row in rows]
         await asyncio.gather(*(self._save(row, out) for row, out in zip(rows, outcomes, strict=True)))
         for row in rows:
             self._busy.discard(row.lane)
@@ -163,149 +182,155 @@ class House:
     def _choose(self) -> list[Row]:
         """One row a chat, in order; a file that is not here yet holds up its own chat alone."""
         chosen: list[Row] = []
-        later: deque[Row] = deque()
         held: set[bytes] = set()
+        later: list[Row] = []
         while self._rows and len(chosen) < BATCH:
             row = self._rows.popleft()
             if row.lane in self._busy or row.lane in held:
                 held.add(row.lane)
                 later.append(row)
-            elif isinstance(row.arrival.what, Sent) if row.arrival and not (row.file or row.why) else False:
-                self._busy.add(row.lane)
+                continue
+            self._busy.add(row.lane)
+            if row.awaits_file:
                 self._fetch(row)
             else:
-                self._busy.add(row.lane)
                 chosen.append(row)
-        later.extend(self._rows)
-        self._rows = later
+        self._rows.extendleft(reversed(later))
         return chosen
 
     async def _outcome(self, row: Row, stored: list[Stored]) -> Outcome:
         try:
             out = await self._turn(row, stored)
         except Exception as error:
-            code = type(error).__name__
-            log.error("an input could not be handled", extra={"code": code, "row": row.id})
-            out = Outcome([inbox.quarantine(row.id, code)], self._apology(row))
+            if self._strict:
+                raise
+            log.error("an input could not be handled", extra={"code": type(error).__name__, "row": row.id})
+            out = Outcome([inbox.quarantine(row.id, type(error).__name__)], self._apology(row))
         else:
-            out.statements.append(inbox.done(row.id))
-        out.statements += [outbox.add(self.setting.vault, one.id, one.lane, one.pack()) for one in out.parcels]
+            out.statements.append(inbox.handled(row.id))
+        out.statements += [outbox.add(self.setting.ring, one.id, one.lane, one.pack()) for one in out.parcels]
         return out
 
     async def _save(self, row: Row, out: Outcome) -> None:
         """Save first, speak after."""
-        await self.db.write(out.statements)
+        told = None
+        if out.told:
+            body = json.dumps(out.told).encode()
+            told = (next(self._numbers), f"{row.source}-{row.id}", body)
+            out.statements += inbox.store(self.setting.ring, HOUSE, [told], self.now().date())
+        await self.setting.db.write(out.statements)
+        if out.rebind:
+            await self.rebind()
         self.delivery.put(out.parcels)
         if row.arrival and isinstance(row.arrival.what, Tapped):
-            await self._answer(row.source, row.arrival, out.toast)
+            self._answer(row.source, row.arrival.address, row.arrival.what.query, out.toast)
+        if told:
+            await self._enqueue(told[0], HOUSE, told[2])
         if out.forgot:
-            await self.db.checkpoint()
+            await self.setting.db.checkpoint()
 
-    async def _answer(self, source: str, arrival: Arrival, toast: str) -> None:
+    def _answer(self, source: str, address: str, query: str, toast: str) -> None:
         """End the waiting of a button. It is not kept: after a restart it is too late for it anyway."""
-        assert isinstance(arrival.what, Tapped)
-        lane = b"answer" + arrival.what.query.encode()
-        self.delivery.put([Parcel(0, lane, source, arrival.address, Answer(arrival.what.query, toast))])
+        self.delivery.put([Parcel(0, b"answer " + query.encode(), source, address, Answer(query, toast))])
 
     async def _turn(self, row: Row, stored: list[Stored]) -> Outcome:
         now = self.now()
         if row.arrival is None:
-            return await self._inner_turn(row, stored, now)
-        bound = self.setting.staff_at(row.lane)
-        if bound is not None:
-            return await self.desk.act(self.db, bound, row.arrival, row.file, row.data, now)
+            one = next((one for one in stored if one.id == row.session), None)
+            return await self._turning(one, stored, now).run(row.event) if one and row.event else Outcome()
+        desk = self.setting.staff_at(row.lane)
+        if desk is not None:
+            return await self._staff_turn(desk, row.arrival)
         match row.arrival.what:
             case Intruded() | Gone():
                 return Outcome()
             case Moved(address):
-                moved = [sessions.move(self.setting.vault, one, row.source, address, self.setting.lane(row.source, address)) for one in stored]
-                return Outcome(moved)
+                return self._moved(stored, row.source, address, now)
             case Opened(payload) if payload:
-                return await self._with_payload(row, stored, payload, now)
-            case Typed(text):
-                code = reading.return_code(text, chance.CODE_WORDS)
-                if code:
-                    return await self._return(row, stored, code, now)
-        return await self._client_turn(row, stored, now)
+                return await self._with_payload(row, row.arrival, stored, payload, now)
+            case Typed(text) if code := reading.return_code(text, chance.CODE_WORDS):
+                return await self._return(row, row.arrival, stored, code, now)
+        return await self._client_turn(row, row.arrival, stored, now)
 
-    async def _inner_turn(self, row: Row, stored: list[Stored], now: datetime) -> Outcome:
-        one = next((one for one in stored if one.id == row.session), None)
-        if one is None or row.event is None:
-            return Outcome()
-        return await Turning(self.setting, self.db, self.desk, one, stored, now).run(row.event)
+    def _turning(self, one: Stored, stored: Sequence[Stored], now: datetime, ref: str = "") -> Turning:
+        return Turning(self.setting, self.desk, one, stored, now, ref)
 
-    async def _client_turn(self, row: Row, stored: list[Stored], now: datetime) -> Outcome:
-        arrival = row.arrival
-        assert arrival is not None
+    async def _client_turn(self, row: Row, arrival: Arrival, stored: list[Stored], now: datetime) -> Outcome:
         one = next((one for one in stored if one.active), None)
-        ref, event = "", None
+        event: Input | None = None
+        ref = ""
         if isinstance(arrival.what, Tapped):
             press = buttons.read(self.setting.callback_key, arrival.what.data, arrival.sender)
-            of = next((s for s in stored if press and reading.handle(s.id) == press.handle), None)
-            one, ref = of or one, arrival.what.ref
-            event = reading.pressed(one.id, one.session, press) if one else None
-        if one is None:
-            one = self._fresh(row, now)
+            one = next((s for s in stored if press and reading.handle(s.id) == press.handle), one)
+            ref = arrival.what.ref
+            event = reading.pressed(one.id, one.session, press) if one else Started()
+        one = one or self._fresh(row.source, arrival.address, row.lane, now)
         if event is None:
-            event = self._file_event(row, one) or reading.understood(
-                arrival, self.setting.ladder(one.session.procedure), one.session, chance.moment(now)
+            event = _file_event(row, arrival, one.session) or reading.understood(
+                arrival, self.setting.ladder(one.session.procedure), one.session, self.setting.draw(now)
             )
-        turning = Turning(self.setting, self.db, self.desk, one, stored, now, ref)
+        turning = self._turning(one, stored, now, ref)
         if not one.active:
-            turning.wake(stored)
+            turning.wake()
         return await turning.run(event, row.data)
 
-    def _file_event(self, row: Row, one: Stored) -> Input | None:
-        if row.why:
-            return Refused(row.why)
-        if row.file is None or row.arrival is None or not isinstance(row.arrival.what, Sent):
-            return None
-        if len(one.session.files) >= MOST_FILES:
-            row.data = b""
-            return Refused("te_veel")
-        return Attached(row.file, row.arrival.what.caption, row.arrival.what.ref)
-
-    def _fresh(self, row: Row, now: datetime, organisation: str = "") -> Stored:
-        assert row.arrival is not None
+    def _fresh(self, source: str, address: str, lane: bytes, now: datetime, organisation: str = "") -> Stored:
         setting, day = self.setting, now.date()
         name = organisation or (setting.organisations[0] if len(setting.organisations) == 1 else "")
         procedure = setting.library.valid(name, day) if name else setting.library.hall(setting.organisations, day)
-        session = Session(procedure.pin, tone=procedure.tone)
-        return sessions.fresh(setting.vault, session, row.source, row.arrival.address, row.lane, day)
+        session = Session(procedure.pin, tone=procedure.tone, language=setting.language)
+        return sessions.fresh(setting.vault, session, source, address, lane, day)
 
-    async def _with_payload(self, row: Row, stored: list[Stored], payload: str, now: datetime) -> Outcome:
+    async def _with_payload(
+        self, row: Row, arrival: Arrival, stored: list[Stored], payload: str, now: datetime
+    ) -> Outcome:
         """`/start` with something behind it: an organisation, or the one-time code of a staff member."""
-        assert row.arrival is not None
-        hall = all(one.session.procedure.startswith(f"{HALL}.") for one in stored)
-        if payload in self.setting.organisations and hall:
-            one = self._fresh(row, now, payload)
-            out = await Turning(self.setting, self.db, self.desk, one, (), now).run(_started())
+        if payload in self.setting.organisations and all(_in_hall(one) for one in stored):
+            one = self._fresh(row.source, arrival.address, row.lane, now, payload)
+            out = await self._turning(one, (), now).run(Started())
             out.statements[:0] = [sessions.forget(old.id) for old in stored]
             return out
-        bound = await self.desk.welcome(self.db, row.source, row.arrival, payload, now)
-        if bound is not None:
-            await self.db.write(bound.statements)
-            await self.rebind()
-            bound.statements = []
-            return bound
-        return await self._client_turn(row, stored, now)
+        desk = await self.desk.welcome(row.source, arrival, payload, now)
+        if desk is None:
+            return await self._client_turn(row, arrival, stored, now)
+        forgotten = [sessions.forget(old.id) for old in stored if _in_hall(old)]
+        statements = [staff.bound(self.setting.ring, desk), *forgotten]
+        return Outcome(statements, [self.desk.greeting(desk)], rebind=True)
 
-    async def _return(self, row: Row, stored: list[Stored], code: str, now: datetime) -> Outcome:
+    async def _return(
+        self, row: Row, arrival: Arrival, stored: list[Stored], code: str, now: datetime
+    ) -> Outcome:
         """The return code, typed in any chat, brings the talk here."""
-        assert row.arrival is not None
-        name = await codes.find(self.db, self.setting.vault, code)
-        found = await sessions.get(self.db, self.setting.vault, name) if name else None
+        name = await codes.find(self.setting.db, self.setting.vault, code)
+        found = await sessions.get(self.setting.db, self.setting.vault, name) if name else None
         if found is None:
-            one = next((one for one in stored if one.active), None) or self._fresh(row, now)
-            return await Turning(self.setting, self.db, self.desk, one, stored, now).say("terugkomcode.onbekend")
-        here = sessions.moved(found, row.source, row.arrival.address, row.lane)
-        turning = Turning(self.setting, self.db, self.desk, here, (), now)
-        out = await turning.run(Returned())
+            one = next((one for one in stored if one.active), None)
+            one = one or self._fresh(row.source, arrival.address, row.lane, now)
+            return await self._turning(one, stored, now).say("terugkomcode.onbekend")
+        here = sessions.moved(found, row.source, arrival.address, row.lane)
+        out = await self._turning(here, (), now).run(Returned())
         out.statements[:0] = [sessions.sleep(one.id) for one in stored if one.id != here.id]
         return out
 
+    def _moved(self, stored: Sequence[Stored], source: str, address: str, now: datetime) -> Outcome:
+        lane = self.setting.lane(source, address)
+        moved = [sessions.moved(one, source, address, lane, one.active) for one in stored]
+        return Outcome([sessions.save(self.setting.vault, one, None, now.date()) for one in moved])
+
+    async def _staff_turn(self, desk: staff.Desk, arrival: Arrival) -> Outcome:
+        acted = await self.desk.act(desk, arrival)
+        out = Outcome([], acted.parcels)
+        if acted.desk != desk:
+            out.statements.append(staff.bound(self.setting.ring, acted.desk))
+            out.rebind = True
+        if acted.told:
+            session = await sessions.get(self.setting.db, self.setting.vault, acted.told["session"])
+            if session is not None:
+                out.told = {**acted.told, "lane": session.lane.hex()}
+        return out
+
     def _apology(self, row: Row) -> list[Parcel]:
-        """Something broke here: the client hears the truth, and what they typed is not thrown away."""
+        """Something broke here: the client hears the truth."""
         if row.arrival is None:
             return []
         return [self.desk.apology(row.lane, row.source, row.arrival.address, self.now())]
@@ -326,12 +351,19 @@ class House:
         else:
             try:
                 row.data = await self.channels[row.source].fetch(file)
-                row.file = Attachment(chance.handle(), file.kind, len(row.data), _sha256(row.data))
             except SendError:
                 row.why = "niet_opgehaald"
+            else:
+                digest = hashlib.sha256(row.data).hexdigest()
+                row.file = Attachment(chance.handle(), file.kind, len(row.data), digest)
         self._busy.discard(row.lane)
         self._rows.appendleft(row)
         self._something.set()
+
+    @property
+    def resting(self) -> bool:
+        """Whether nothing waits to be handled."""
+        return not (self._rows or self._busy or self._fetching)
 
     # -- clocks --------------------------------------------------------------------------------------------------
 
@@ -341,35 +373,62 @@ class House:
             await asyncio.sleep(TICK)
 
     async def tick(self) -> None:
-        """Terms that have come become inputs; drafts that waited too long go; staff changes are seen."""
-        now = self.now()
-        due = await terms.due(self.db, self.setting.vault, now)
-        for one in due:
-            body = {"kind": "expired", "term": one.name, "session": one.session, "lane": one.lane.hex()}
-            await self._tell_house(f"termijn-{one.id}", body, [terms.fired(one.id)])
-        if await sessions.expire(self.db, now.date()):
-            await self.db.checkpoint()
-        self.setting.vault.destroy_expired(now.date())
+        """Terms that have come become inputs; drafts that waited too long go; changes of staff are seen."""
+        now, db, ring = self.now(), self.setting.db, self.setting.ring
+        for one in await terms.due(db, ring, now):
+            told = {"kind": "expired", "session": one.session, "term": one.name, "lane": one.lane.hex()}
+            row = (next(self._numbers), f"termijn-{one.id}", json.dumps(told).encode())
+            await db.write([terms.fired(one.id), *inbox.store(ring, HOUSE, [row], now.date())])
+            await self._enqueue(row[0], HOUSE, row[2])
+        gone = await sessions.expire(db, now.date())
+        await db.write([inbox.purge(now.date() - timedelta(days=NAMES_KEPT))])
+        if gone + self.setting.vault.destroy_expired(now.date()):
+            await db.checkpoint()
         await self.rebind()
-
-    async def _tell_house(self, key: str, body: Mapping[str, Any], statements: list[Any]) -> None:
-        """An input that the house gives itself: stored like any other, in the commit of what caused it."""
-        raw = json.dumps(body).encode()
-        ids = await inbox.store(self.db, self.setting.vault, "huis", [(key, raw)], statements)
-        if ids[0] is not None:
-            await self._enqueue(ids[0], "huis", raw)
 
     # -- after sending -------------------------------------------------------------------------------------------
 
     async def _settle(self, settled: Settled) -> None:
+        """A parcel is done with: proof is kept of what staff received."""
         parcel = settled.parcel
         if not parcel.id:
             return
+        statements: list[Statement] = [outbox.sent(parcel.id)]
         if settled.code:
             log.warning("a message was not accepted", extra={"code": settled.code, "parcel": parcel.id})
             statements = [outbox.failed(parcel.id, settled.code)]
-        else:
-            statements = [outbox.sent(parcel.id)]
-            if parcel.proof:
-                statements.append(deliveries.note(self.setting.vault, parcel.proof, parcel.channel, self.now().date()))
-        await self.db.write(statements)
+        elif parcel.proof:
+            proof = parcel.proof
+            vault, day = self.setting.vault, self.now().date()
+            note = journal.delivered(vault, proof.number, proof.reader, parcel.channel, proof.sha256, day)
+            statements.append(note)
+        await self.setting.db.write(statements)
+
+
+def _file_event(row: Row, arrival: Arrival, session: Session) -> Input | None:
+    if row.why:
+        return Refused(row.why)
+    if row.file is None or not isinstance(arrival.what, Sent):
+        return None
+    if len(session.files) >= MOST_FILES:
+        return Refused("te_veel")
+    return Attached(row.file, arrival.what.caption, arrival.what.ref)
+
+
+def _in_hall(stored: Stored) -> bool:
+    return stored.session.procedure.startswith(f"{HALL}.")
+
+
+def _told(told: Mapping[str, str]) -> Input:
+    match told["kind"]:
+        case "expired":
+            return Expired(told["term"])
+        case "replied":
+            return Replied(told["role"], told["name"], told["text"])
+        case kind:
+            raise ValueError(kind)
+
+
+def names(updates: Iterable[Mapping[str, object]]) -> list[tuple[str, bytes]]:
+    """Raw updates of Telegram under their own ids, as the inbox keeps them."""
+    return [(str(one["update_id"]), json.dumps(one, ensure_ascii=False).encode()) for one in updates]

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from bot import buttons
-from bot.channels import Arrival, Button, Document, Opened, Tapped, Text, Typed
+from bot.channels import Arrival, Button, Document, Gone, Intruded, Tapped, Text, Typed
 from bot.night import silent
 from bot.post import Parcel, Proof
 from bot.render import Words
-from bot.setting import Bound, Setting
+from bot.setting import Setting
 from flows.procedure import Procedure
-from flows.session import Attachment, EndTalk, Fact, Filing, Forward, Item, Notify, Relay, Session
+from flows.session import Attachment, EndTalk, Fact, Facts, Filing, Forward, Item, Notify, Relay, Session
+from storage import staff, talks
 
-if TYPE_CHECKING:
-    from bot.turn import Outcome
-    from storage.database import Database
+ANSWER = 0
+"""The button under every message to an adviser."""
 
-ANSWER, CLOSE = 0, 1
-"""Which button of a talk: they stand in this order under every message to an adviser."""
+
+@dataclass(slots=True)
+class Acted:
+    """What came of a staff member's action: their desk now, words to them, and an input for a client's session."""
+
+    desk: staff.Desk
+    parcels: list[Parcel] = field(default_factory=list)
+    told: Mapping[str, str] | None = None
 
 
 class Desk:
@@ -43,7 +49,7 @@ class Desk:
             facts["datum"] = due
             key += "_voor"
         text = self._words.of(key if self._words.has(key) else "bericht.nieuw", facts)
-        parcels = []
+        parcels: list[Parcel] = []
         for person in filing.readers:
             for place, (name, data) in enumerate(sealed):
                 proof = Proof(effect.number, person, hashlib.sha256(data).hexdigest())
@@ -60,7 +66,7 @@ class Desk:
         self, procedure: Procedure, session: Session, talk: str, effect: Relay, data: bytes, day: date
     ) -> list[Parcel]:
         """A message of a client without a name: sealed, or readable where the adviser asked for that."""
-        parcels = []
+        parcels: list[Parcel] = []
         for name in effect.readers:
             person = next(one for one in self.setting.staff.people(procedure.id) if one.id == name)
             bound = self.setting.bound(name)
@@ -104,17 +110,10 @@ class Desk:
         for one in files:
             yield Document(f"{one.id}.age", papers.sealed_file(one, data, keys))
 
-    def _talk_buttons(self, bound: Bound, talk: str) -> tuple[tuple[Button, ...], ...]:
+    def _talk_buttons(self, desk: staff.Desk, talk: str) -> tuple[tuple[Button, ...], ...]:
         """Signed for the adviser's own chat; the handle is the talk's, and says nothing of the client."""
-        return (
-            tuple(
-                Button(
-                    self._words.of(key),
-                    buttons.sign(self.setting.callback_key, bytes.fromhex(talk), 0, index, bound.address),
-                )
-                for key, index in (("knop.beantwoorden", ANSWER), ("knop.gesprek_sluiten", CLOSE))
-            ),
-        )
+        key, handle = self.setting.callback_key, bytes.fromhex(talk)
+        return ((Button(self._words.of("knop.beantwoorden"), buttons.sign(key, handle, 0, ANSWER, desk.address)),),)
 
     def _ways(
         self, organisation: str, person: str, message: Text | Document, proof: Proof | None, chat_only: bool = False
@@ -128,7 +127,9 @@ class Desk:
             lane = self.setting.lane(channel, address)
             yield self.setting.parcel(lane, channel, address, message, proof)
 
-    def _addresses(self, person: str, folder: str, email: str, receives: Sequence[str]) -> Iterator[tuple[str, str]]:
+    def _addresses(
+        self, person: str, folder: str, email: str, receives: Sequence[str]
+    ) -> Iterator[tuple[str, str]]:
         for way in receives:
             bound = self.setting.bound(person)
             if way == "folder" and folder:
@@ -140,57 +141,49 @@ class Desk:
 
     # -- what they do --------------------------------------------------------------------------------------------
 
-    async def welcome(
-        self, db: Database, channel: str, arrival: Arrival, payload: str, now: datetime
-    ) -> list[Statement] | None:
+    async def welcome(self, channel: str, arrival: Arrival, payload: str, now: datetime) -> staff.Desk | None:
         """A one-time code from `trede staff invite` binds this private chat; None when it is no such code."""
-        invited = await staff.invited(db, self.setting.vault, payload, now)
-        if invited is None:
-            return None
-        return [staff.bind(self.setting.vault, invited, channel, arrival.address)]
+        invited = await staff.invited(self.setting.db, self.setting.ring, payload, now)
+        return replace(invited, channel=channel, address=arrival.address) if invited else None
 
-    def greeting(self, bound: Bound) -> Parcel:
+    def greeting(self, desk: staff.Desk) -> Parcel:
         """The first words in a staff member's chat."""
-        return self._say(bound, "team.welkom", {})
+        return self._say(desk, "team.welkom")
 
-    async def act(self, db: Database, bound: Bound, arrival: Arrival) -> tuple[list[Parcel], list[Told]]:
+    async def act(self, desk: staff.Desk, arrival: Arrival) -> Acted:
         """What a staff member did in their own chat: words to them, and what the house must be told."""
         match arrival.what:
             case Tapped(data):
-                return await self._pressed(db, bound, buttons.read(self.setting.callback_key, data, arrival.sender))
-            case Typed(text) if bound.talk:
-                talk = await talks.get(db, self.setting.vault, bound.talk)
-                if talk is None or not talk.open:
-                    self.setting.rebound(bound, "")
-                    return [self._say(bound, "team.gesprek_weg", {})], []
-                self.setting.rebound(bound, "")
-                name = self._name(talk.organisation, bound.person)
-                told = Told(talk.session, {"kind": "replied", "role": talk.role, "name": name, "text": text})
-                return [self._say(bound, "team.verstuurd", {"alias": talk.alias})], [told]
-            case Intruded() | Gone():
-                return [], []
+                return await self._pressed(desk, buttons.read(self.setting.callback_key, data, arrival.sender))
+            case Typed(text) if desk.talk:
+                return await self._answered(desk, text)
+            case Gone() | Intruded():
+                return Acted(desk)
             case _:
-                return [self._say(bound, "team.uitleg", {})], []
+                return Acted(desk, [self._say(desk, "team.uitleg")])
 
-    async def _pressed(
-        self, db: Database, bound: Bound, press: buttons.Press | None
-    ) -> tuple[list[Parcel], list[Told]]:
-        talk = await talks.get(db, self.setting.vault, press.handle.hex()) if press else None
-        if press is None or talk is None or not self._holds(bound.person, talk.organisation, talk.role):
-            return [self._say(bound, "team.knop_oud", {})], []
-        if not talk.open:
-            return [self._say(bound, "team.gesprek_weg", {})], []
-        if press.index == ANSWER:
-            self.setting.rebound(bound, talk.id)
-            return [self._say(bound, "team.typ_antwoord", {"alias": talk.alias})], []
-        return [self._say(bound, "team.uitleg", {})], []
+    async def _pressed(self, desk: staff.Desk, press: buttons.Press | None) -> Acted:
+        talk = await talks.get(self.setting.db, self.setting.ring, press.handle.hex()) if press else None
+        if press is None:
+            return Acted(desk, [self._say(desk, "team.knop_oud")])
+        if talk is None:
+            return Acted(desk, [self._say(desk, "team.gesprek_weg")])
+        if not self._holds(desk.person, talk.organisation, talk.role):
+            return Acted(desk, [self._say(desk, "team.knop_oud")])
+        return Acted(replace(desk, talk=talk.id), [self._say(desk, "team.typ_antwoord", {"alias": talk.alias})])
+
+    async def _answered(self, desk: staff.Desk, text: str) -> Acted:
+        talk = await talks.get(self.setting.db, self.setting.ring, desk.talk)
+        if talk is None:
+            return Acted(replace(desk, talk=""), [self._say(desk, "team.gesprek_weg")])
+        name = next(one.name for one in self.setting.staff.people(talk.organisation) if one.id == desk.person)
+        told = {"kind": "replied", "session": talk.session, "role": talk.role, "name": name, "text": text}
+        words = [self._say(desk, "team.verstuurd", {"alias": talk.alias})]
+        return Acted(replace(desk, talk=""), words, told)
 
     def _holds(self, person: str, organisation: str, role: str) -> bool:
         return any(one.id == person and role in one.roles for one in self.setting.staff.people(organisation))
 
-    def _name(self, organisation: str, person: str) -> str:
-        return next(one.name for one in self.setting.staff.people(organisation) if one.id == person)
-
-    def _say(self, bound: Bound, key: str, facts: Facts) -> Parcel:
-        lane = self.setting.lane(bound.channel, bound.address)
-        return self.setting.parcel(lane, bound.channel, bound.address, Text(self._words.of(key, facts)))
+    def _say(self, desk: staff.Desk, key: str, facts: Facts | None = None) -> Parcel:
+        lane = self.setting.lane(desk.channel, desk.address)
+        return self.setting.parcel(lane, desk.channel, desk.address, Text(self._words.of(key, facts)))

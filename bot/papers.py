@@ -117,4 +117,8 @@ def _joined(answers: Sequence[Answer]) -> list[Answer]:
 
 
 def _line(answer: Answer) -> str:
-    return f"{answer.label}:\n{answer.value}\n" if answer.part == "story" else f"{answer.label}: {answer.value}"
+    """Words that a client typed are marked line by line: nobody can type what looks like a field of ours."""
+    if answer.code:
+        return f"{answer.label}: {answer.value}"
+    marked = "\n".join(f"> {line}" for line in answer.value.split("\n"))
+    return f"{answer.label}:\n{marked}\n"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from collections.abc import Callable
+from datetime import datetime
 
 from bot.channels import Outgoing
 from bot.papers import Papers
@@ -12,17 +14,11 @@ from bot.post import Parcel, Proof
 from bot.staff import Staff
 from flows.library import HALL, Library
 from flows.procedure import Ladder
-from flows.session import Person
+from flows.session import Moment, Person
+from storage.database import Database
+from storage.keyring import Keyring
+from storage.staff import Desk
 from storage.vault import Vault
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A staff member's own private chat with the bot."""
-
-    person: str
-    channel: str
-    address: str
 
 
 class Setting:
@@ -32,35 +28,45 @@ class Setting:
         self,
         library: Library,
         staff: Staff,
-        vault: Vault,
+        db: Database,
+        ring: Keyring,
         papers: Papers,
-        callback_key: bytes,
         organisations: tuple[str, ...],
+        draw: Callable[[datetime], Moment],
+        language: str = "nl",
     ) -> None:
         self.library = library
         self.staff = staff
-        self.vault = vault
+        self.db = db
+        self.ring = ring
         self.papers = papers
-        self.callback_key = callback_key
+        self.callback_key = ring.vault.derive("callback/v1")
         self.organisations = organisations
-        self._bound: dict[str, Bound] = {}
-        self._by_lane: dict[bytes, Bound] = {}
+        self.draw = draw
+        self.language = language
+        self._bound: dict[str, Desk] = {}
+        self._by_lane: dict[bytes, Desk] = {}
         self._ladders: dict[str, Ladder] = {}
         self._ids = itertools.count(1)
 
+    @property
+    def vault(self) -> Vault:
+        """The keys."""
+        return self.ring.vault
+
     # -- people --------------------------------------------------------------------------------------------------
 
-    def bind(self, bound: Iterable[Bound]) -> None:
+    def bind(self, bound: Iterable[Desk]) -> None:
         """Who is bound to which chat, all of them; ladders know who can answer."""
-        self._bound = {one.person: one for one in bound}
+        self._bound = {one.person: one for one in bound if one.channel}
         self._by_lane = {self.lane(one.channel, one.address): one for one in self._bound.values()}
         self._ladders = {}
 
-    def bound(self, person: str) -> Bound | None:
+    def bound(self, person: str) -> Desk | None:
         """The chat of this person, if there is one."""
         return self._bound.get(person)
 
-    def staff_at(self, lane: bytes) -> Bound | None:
+    def staff_at(self, lane: bytes) -> Desk | None:
         """The staff member who talks in this lane, if it is one of theirs."""
         return self._by_lane.get(lane)
 

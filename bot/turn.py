@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from bot import buttons, chance
-from bot.channels import Answer, Button, ContactCard, Document, Outgoing, Text
+from bot.channels import Button, ContactCard, Outgoing, Text
 from bot.desk import Desk
 from bot.night import silent, telling
-from bot.post import Parcel, Proof
+from bot.post import Parcel
 from bot.reading import handle
 from bot.render import Words
 from bot.setting import Setting
@@ -19,10 +20,10 @@ from flows.case import Case, act
 from flows.engine import advance
 from flows.procedure import Procedure
 from flows.session import (
-    Attachment, Begin, Card, Count, Effect, EndTalk, Enter, Filing, Forget, Forward, GiveCode, Input, Moment, Notify,
+    Attached, Attachment, Begin, Card, Count, Effect, EndTalk, Enter, Filing, Forget, Forward, GiveCode, Input, Notify,
     OpenCase, Relay, Release, Say, Session, Show, StartTerm, Started, StopTerms, Switch, Toast, Wrote,
 )
-from storage import cases, codes, counters, envelopes, files, journal, sessions, talks, terms
+from storage import cases, codes, envelopes, files, journal, sessions, talks, terms
 from storage.database import Statement
 from storage.sessions import Stored
 
@@ -38,12 +39,16 @@ class Outcome:
     parcels: list[Parcel] = field(default_factory=list)
     toast: str = ""
     forgot: bool = False
+    rebind: bool = False
+    told: Mapping[str, str] | None = None
 
 
 class Turning:
     """One turn in the shell. `ref` is the message whose button was pressed, so that its screen can be changed."""
 
-    def __init__(self, house: Setting, desk: Desk, stored: Stored, others: Sequence[Stored], now: datetime, ref: str = "") -> None:
+    def __init__(
+        self, house: Setting, desk: Desk, stored: Stored, others: Sequence[Stored], now: datetime, ref: str = ""
+    ) -> None:
         self.house = house
         self.desk = desk
         self.stored = stored
@@ -52,6 +57,8 @@ class Turning:
         self.ref = ref
         self.out = Outcome()
         self._fresh_key = False
+        self._data = b""
+        self._turn = chance.handle()
 
     @property
     def procedure(self) -> Procedure:
@@ -59,17 +66,30 @@ class Turning:
 
     async def run(self, event: Input, data: bytes = b"") -> Outcome:
         """Advance, and carry out what comes of it. `data` are the bytes of a file that came along."""
-        moment = chance.moment(self.now)
-        ladder = self.house.ladder(self.stored.session.procedure)
-        turn = advance(ladder, self.stored.session, event, moment)
-        before = self.stored
-        self.stored = replace(self.stored, session=turn.session)
-        if data:
-            self.out.statements.append(files.save(self.house.vault, self.stored, turn.session.files[-1].id, data))
-        for effect in turn.effects:
-            await self._carry(effect, turn.effects, moment)
+        before, self._data = self.stored, data
+        await self._advance(event)
         self._save(before)
         return self.out
+
+    async def say(self, key: str) -> Outcome:
+        """A sentence of the shell's own; the session stays where it is."""
+        self._speak(Say(key))
+        self._save(self.stored)
+        return self.out
+
+    def wake(self) -> None:
+        """This session is the one of its chat that hears what is typed."""
+        self.stored = replace(self.stored, active=True)
+        self.out.statements += [sessions.sleep(one.id) for one in self.others if one.id != self.stored.id]
+
+    async def _advance(self, event: Input) -> None:
+        ladder = self.house.ladder(self.stored.session.procedure)
+        turn = advance(ladder, self.stored.session, event, self.house.draw(self.now))
+        self.stored = replace(self.stored, session=turn.session)
+        if isinstance(event, Attached) and turn.session.files and turn.session.files[-1].id == event.file.id:
+            self.out.statements.append(files.save(self.house.vault, self.stored, event.file.id, self._data))
+        for effect in turn.effects:
+            await self._carry(effect, turn.effects)
 
     def _save(self, before: Stored) -> None:
         """The session's new state, under a new key where the old one must open nothing more."""
@@ -85,7 +105,7 @@ class Turning:
     def _today(self) -> date:
         return self.now.date()
 
-    async def _carry(self, effect: Effect, all_: Sequence[Effect], moment: Moment) -> None:
+    async def _carry(self, effect: Effect, all_: Sequence[Effect]) -> None:
         match effect:
             case Say() | Show() | Card():
                 self._speak(effect)
@@ -94,7 +114,7 @@ class Turning:
             case Relay():
                 await self._relay(effect)
             case EndTalk(_, alias):
-                self.out.statements.append(talks.close(self.house.vault, alias))
+                self.out.statements.append(talks.end(self.house.ring, alias))
                 self.out.parcels += self.desk.talk_ended(self.stored.session, effect, self.procedure)
             case OpenCase():
                 self._open_case(effect)
@@ -104,16 +124,15 @@ class Turning:
                 await self._release(effect, _first_due(all_))
             case StartTerm(name, due):
                 own = self.procedure.terms[name].kind == "check"
-                self.out.statements.append(terms.start(self.house.vault, self.stored.id, name, telling(due, own)))
+                self.out.statements.append(terms.start(self.house.ring, self.stored.id, self._turn, name, telling(due, own)))
             case StopTerms():
-                self.out.statements.append(terms.stop(self.stored.id))
+                self.out.statements.append(terms.stop(self.stored.id, self._turn))
             case GiveCode(code):
                 self.out.statements.append(codes.give(self.house.vault, code, self.stored.id))
             case Notify():
                 self.out.parcels += self.desk.notice(self.procedure.id, effect)
             case Count(code):
-                month = self._today().replace(day=1)
-                self.out.statements.append(counters.count(month, self.procedure.id, code))
+                self.out.statements.append(journal.count(self._today(), self.procedure.id, code))
             case Forget(everything):
                 self._forget(everything)
             case Enter(organisation):
@@ -156,12 +175,12 @@ class Turning:
         case = Case(
             effect.number, self.procedure.id, self.procedure.pin, (effect.role,), effect.official, effect.on
         )
-        self.out.statements.append(cases.open_case(self.house.vault, self.stored, case))
+        self.out.statements.append(cases.opened(self.house.ring, self.stored.id, case))
         self.out.statements.append(journal.note(self.house.vault, effect.number, "ingediend", effect.on))
 
     async def _forward(self, effect: Forward, due: date | None) -> None:
         """Seal now; the draft, its files and its key are gone in the same commit."""
-        enclosed = [(one, await files.read(self.house.db, self.house.vault, self.stored, one.id)) for one in effect.files]
+        enclosed = [(one, await self._bytes(one)) for one in effect.files]
         for filing in (effect.to, *effect.later):
             sealed = self._sealed(effect, filing, enclosed)
             if filing is effect.to:
@@ -189,6 +208,12 @@ class Turning:
         found = [(f"{stem}.age", papers.sealed(record, keys))]
         return found + [(f"{one.id}.age", papers.sealed_file(one, data, keys)) for one, data in enclosed]
 
+    async def _bytes(self, file: Attachment) -> bytes:
+        """A file of this client: the one that has just come, or one that was kept."""
+        if self._data and hashlib.sha256(self._data).hexdigest() == file.sha256:
+            return self._data
+        return await files.read(self.house.db, self.house.vault, self.stored, file.id)
+
     async def _release(self, effect: Release, due: date | None) -> None:
         """What was sealed for this rung goes now, as it is: the house cannot open it."""
         kept = await envelopes.of_role(self.house.db, self.house.vault, self.stored.id, effect.role)
@@ -197,26 +222,26 @@ class Turning:
         sealed = [(one.name, one.sealed) for one in kept]
         self.out.parcels += self.desk.deliver(self.procedure.id, forward, filing, sealed, due)
         self.out.statements.append(envelopes.drop(self.house.vault, self.stored.id, effect.role))
-        case = await cases.of_session(self.house.db, self.house.vault, self.stored)
+        case = await cases.of_session(self.house.db, self.house.ring, self.stored.id)
         if case is not None:
             moved = act(replace(case, roles=(*case.roles, effect.role)), "doorgestuurd")
-            self.out.statements.append(cases.change(self.house.vault, self.stored, moved))
+            self.out.statements.append(cases.changed(self.house.ring, self.stored.id, moved))
 
     async def _relay(self, effect: Relay) -> None:
         """The client's words to the adviser, under the alias; what is carried is not kept."""
         data = b""
         if effect.file:
-            data = await files.read(self.house.db, self.house.vault, self.stored, effect.file.id)
+            data = await self._bytes(effect.file)
         talk, opened = await self._talk(effect)
         self.out.statements += opened
         self.out.parcels += self.desk.relay(self.procedure, self.stored.session, talk, effect, data, self._today())
 
     async def _talk(self, effect: Relay) -> tuple[str, list[Statement]]:
-        known = await talks.by_alias(self.house.db, self.house.vault, effect.alias)
+        known = await talks.by_alias(self.house.db, self.house.ring, effect.alias)
         if known is not None:
             return known.id, []
         talk = talks.Talk(chance.handle(), self.stored.id, effect.role, self.procedure.id, effect.alias)
-        return talk.id, [talks.begin(self.house.vault, talk)]
+        return talk.id, [talks.begin(self.house.ring, talk)]
 
     # -- this session and its neighbours -------------------------------------------------------------------------
 
@@ -231,11 +256,12 @@ class Turning:
     async def _enter(self, organisation: str) -> None:
         procedure = self.house.library.valid(organisation, self._today())
         session = Session(procedure.pin, language=self.stored.session.language, turn=self.stored.session.turn)
-        await self._continue(replace(self.stored, session=session), Started())
+        self.stored = replace(self.stored, session=session)
+        await self._advance(Started())
 
     async def _begin(self, effect: Begin) -> None:
         """A session of its own beside this one; this one sleeps, its clocks run on."""
-        self.out.statements.append(sessions.sleep(self.stored.id))
+        self.stored = replace(self.stored, active=False)
         procedure = self.house.library.valid(self.procedure.id, self._today())
         fresh = sessions.fresh(
             self.house.vault, Session(procedure.pin, language=self.stored.session.language),
@@ -246,7 +272,7 @@ class Turning:
     async def _switch(self) -> None:
         other = next((one for one in self.others if one.id != self.stored.id), None)
         if other is not None:
-            self.out.statements += [sessions.sleep(self.stored.id), sessions.wake(other.id)]
+            self.stored = replace(self.stored, active=False)
             await self._beside(replace(other, active=True), Started())
 
     async def _beside(self, stored: Stored, event: Input) -> None:
@@ -255,17 +281,8 @@ class Turning:
         self.out.statements += out.statements
         self.out.parcels += out.parcels
 
-    async def _continue(self, stored: Stored, event: Input) -> None:
-        """The same session, one step further in the same turn."""
-        self.stored = stored
-        moment = chance.moment(self.now)
-        turn = advance(self.house.ladder(stored.session.procedure), stored.session, event, moment)
-        self.stored = replace(stored, session=turn.session)
-        for effect in turn.effects:
-            await self._carry(effect, turn.effects, moment)
-
 
 def _first_due(effects: Sequence[Effect]) -> date | None:
     """The first day that was promised in this turn: what a notice to staff may say."""
-    days = [effect.due for effect in effects if isinstance(effect, StartTerm)]
+    days = [effect.due for effect in effects if isinstance(effect, StartTerm) and not effect.kept]
     return min(days) if days else None

@@ -38,7 +38,13 @@ class Database:
         self._path.touch(mode=0o600)
         self._writer = await self._connect()
         self._reader = await self._connect()
-        await self._migrate()
+        try:
+            await self._migrate()
+        except BaseException:
+            # An open connection has a thread of its own, and would keep the program from ending.
+            await self._reader.close()
+            await self._writer.close()
+            raise
         self._task = asyncio.create_task(self._write_all())
         return self
 
@@ -74,9 +80,8 @@ class Database:
             if path.stem in had:
                 continue
             await self._writer.execute("BEGIN IMMEDIATE")
-            for statement in path.read_text(encoding="utf-8").split(";"):
-                if statement.strip():
-                    await self._writer.execute(statement)
+            for statement in _statements(path.read_text(encoding="utf-8")):
+                await self._writer.execute(statement)
             await self._writer.execute("INSERT INTO migrations (name) VALUES (:name)", {"name": path.stem})
             await self._writer.execute("COMMIT")
 
@@ -150,3 +155,9 @@ class Database:
         except BaseException:
             await self._writer.execute("ROLLBACK")
             raise
+
+
+def _statements(script: str) -> list[str]:
+    """A migration's statements; a line of comment may hold a semicolon, a statement ends with one."""
+    lines = (line for line in script.splitlines() if not line.startswith("--"))
+    return [one for one in "\n".join(lines).split(";") if one.strip()]

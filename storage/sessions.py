@@ -59,6 +59,11 @@ def rekeyed(vault: Vault, stored: Stored, lasting: bool, today: date) -> Stored:
     return replace(stored, key=vault.new_key("case" if lasting else "draft", stored.id, today))
 
 
+def moved(stored: Stored, channel: str, address: str, lane: bytes, active: bool = True) -> Stored:
+    """The same session in another chat."""
+    return replace(stored, channel=channel, address=address, lane=lane, active=active)
+
+
 def save(vault: Vault, stored: Stored, expires: date | None, today: date) -> Statement:
     """The session as it is now; `expires` is the day after which a draft goes."""
     key, version = vault.renewed(stored.key, stored.id, today), stored.version + 1

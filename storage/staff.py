@@ -71,5 +71,5 @@ def _place(ring: Keyring, person: str) -> Place:
 
 
 def _read(ring: Keyring, row: object) -> Desk:
-    person, sealed = tuple(row)[:2]  # type: ignore[arg-type]
+    person, sealed, *_ = tuple(row)  # type: ignore[var-annotated, arg-type]
     return Desk(*json.loads(ring.open(Place("staff", "body", bytes(person).hex()), bytes(sealed))))

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+import asyncio
+import json
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
-
-import json
 
 from bot.app import House
 from bot.channels import (
     Answer, Arrival, Button, ContactCard, Document, Edited, FileRef, Odd, Opened, Outgoing, Sent, Tapped, Text, Typed,
 )
-from bot.setting import Bound
+from bot.channels.folder import Folder
+from bot.installation import Installation
 from flows.session import Moment
+from storage import staff
+from tests import people
 
 CODE = "appel boom fiets lamp water"
 
@@ -88,3 +88,166 @@ def read_paper(raw: bytes) -> Arrival:
     if kind == "sent":
         return Arrival(who, who, Sent(FileRef(**fields.pop("file")), **fields))
     return Arrival(who, who, kinds[kind](**fields))
+
+
+class Household:
+    """A house that can be restarted at any moment, and the people around it."""
+
+    def __init__(self, folder: Path, organisations: tuple[str, ...], begins: datetime) -> None:
+        self.folder = folder
+        self.organisations = organisations
+        self.clock = begins
+        self.paper = Paper()
+        self.staff = people.staff(folder, organisations)
+        self.root = people.root_key(folder)
+        self._updates = 0
+        self._last: dict[str, str] = {}
+        self._phones: dict[str, str] = {}
+
+    async def __aenter__(self) -> Self:
+        await self._open()
+        ring = self.house.setting.ring
+        for person in people.everybody(self.staff, self.organisations):
+            await self.house.setting.db.write([
+                staff.invite(ring, person.id, f"code-{person.id}", self.clock + timedelta(hours=1))
+            ])
+            await self._update(f"staf:{person.id}", "opened", payload=f"code-{person.id}")
+        self.paper.news.clear()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._close()
+
+    async def restart(self) -> None:
+        """As after a crash: everything in memory is gone."""
+        await self._close()
+        await self._open()
+        await self._settle()
+
+    async def _open(self) -> None:
+        self._installed = Installation(
+            self.folder / "var", self.root, self.staff, self.organisations, lambda: self.clock.date(), self._draw
+        )
+        setting = await self._installed.__aenter__()
+        channels = {"papier": self.paper, "map": Folder()}
+        self.house = House(setting, channels, {"papier": read_paper}, lambda: self.clock, 0, strict=True)
+        await self.house.open()
+
+    async def _close(self) -> None:
+        await self.house.close()
+        await self._installed.__aexit__(None, None, None)
+
+    def _draw(self, now: datetime) -> Moment:
+        """Chance that comes out the same in every playing."""
+        return Moment(now, "4829-3157", "Groene Reiger 27", CODE)
+
+    # -- what people do ------------------------------------------------------------------------------------------
+
+    async def says(self, who: str, text: str, twice: bool = False) -> None:
+        """A typed message; `/start …` opens the chat."""
+        self._updates += 1
+        ref = f"m{self._updates}"
+        self._last[who] = ref
+        if text == "/start" or text.startswith("/start "):
+            await self._update(who, "opened", twice, payload=text.removeprefix("/start").strip())
+        else:
+            await self._update(who, "typed", twice, text=text, ref=ref)
+
+    async def edits(self, who: str, text: str) -> None:
+        """The last typed message gets other words."""
+        await self._update(who, "edited", text=text, ref=self._last[who])
+
+    async def odd(self, who: str, what: str) -> None:
+        """A sticker, a place on the map …"""
+        await self._update(who, "odd", what=what, ref="x")
+
+    async def sends(self, who: str, kind: str, data: bytes = b"\xff\xd8\xff foto") -> None:
+        """A file."""
+        name = f"f{len(self.paper.files)}"
+        self.paper.files[name] = data
+        await self._update(who, "sent", file={"id": name, "kind": kind, "size": len(data)}, caption="", ref=name)
+
+    async def presses(self, who: str, label: str, twice: bool = False) -> None:
+        """A button of the newest screen that has it."""
+        await self._press(who, label, list(reversed(self.paper.chats.get(who, []))), twice)
+
+    async def presses_old(self, who: str, label: str) -> None:
+        """A button of the oldest screen that has it."""
+        await self._press(who, label, self.paper.chats.get(who, []), False)
+
+    async def _press(self, who: str, label: str, seen: list[Seen], twice: bool) -> None:
+        for message in seen:
+            for button in (button for row in message.rows for button in row):
+                if button.label == label:
+                    await self._update(who, "tapped", twice, data=button.data, ref=message.ref, query=f"q{self._updates}")
+                    return
+        raise AssertionError(f"{who} sees no button [{label}]")
+
+    async def staff_says(self, role: str, text: str) -> None:
+        """Whoever holds this role answers the newest message that can be answered."""
+        person = next(one.id for one in people.everybody(self.staff, self.organisations) if role in one.roles)
+        who = f"staf:{person}"
+        if text.startswith("["):
+            await self.presses(who, text[1:-1])
+            return
+        await self.presses(who, "Beantwoorden")
+        await self.says(who, text)
+
+    async def later(self, time: timedelta) -> None:
+        """Time passes, hour by hour at most a day at once; the clocks are looked at as it does."""
+        end = self.clock + time
+        while self.clock < end:
+            self.clock = min(end, self.clock + timedelta(hours=6))
+            await self.house.tick()
+            await self._settle()
+
+    async def _update(self, who: str, kind: str, twice: bool = False, **fields: Any) -> None:
+        self._updates += 1
+        raw = json.dumps({"who": who, "kind": kind, "fields": fields}).encode()
+        for _ in range(2 if twice else 1):
+            await self.house.take("papier", [(str(self._updates), raw)])
+            await self._settle()
+
+    async def _settle(self) -> None:
+        """Until nothing waits: neither an input nor a message."""
+        while True:
+            await self.house.step()
+            await self.house.delivery.idle()
+            if self.house.resting and not self.house.delivery.waiting:
+                return
+            await asyncio.sleep(0)
+
+    # -- what people see -----------------------------------------------------------------------------------------
+
+    def heard(self) -> list[Heard]:
+        """What appeared since the last time, in order: first the client's chats, then each role's."""
+        news, self.paper.news = self.paper.news, []
+        found = [self._one(address, message) for address, message in news]
+        return [one for one in found if one.who.startswith("bot>") or one.who == "bot"] + [
+            one for one in found if not (one.who.startswith("bot>") or one.who == "bot")
+        ]
+
+    def _one(self, address: str, message: Outgoing) -> Heard:
+        who = "bot" if address == "klant" else f"bot@{self._role(address)}"
+        match message:
+            case Text(text, rows, _, replaces):
+                mark = "(zelfde scherm)\n" if replaces else ""
+                return Heard(who, mark + text, [[button.label for button in row] for row in rows])
+            case Document(name, _, text, rows):
+                return Heard(who, f"{text} (verzegeld: {name})".strip(), [[b.label for b in row] for row in rows])
+            case ContactCard(name, phone):
+                return Heard(who, f"(kaartje) {name}, {phone}")
+            case Answer(_, text):
+                return Heard(who, f"(even in beeld) {text}")
+
+    def _role(self, address: str) -> str:
+        if not address.startswith("staf:"):
+            return address.removeprefix("klant@")
+        person = address.removeprefix("staf:")
+        found = people.everybody(self.staff, self.organisations)
+        return next((one.roles[0] for one in found if one.id == person), person)
+
+    @property
+    def code(self) -> str:
+        """The return code that the client was given."""
+        return CODE
