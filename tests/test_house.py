@@ -292,3 +292,13 @@ def test_the_readme_names_every_target_of_make() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE)
     assert not [name for name in targets if name != "help" and f"make {name}" not in readme]
+
+
+def test_the_docs_name_every_step_kind() -> None:
+    pages = "\n".join(
+        path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    )
+    steps = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "flows/steps").glob("*.py"))
+    kinds = re.findall(r"kind: Literal\[\"(\w+)\"\]", steps)
+    assert kinds
+    assert not [kind for kind in kinds if f"`{kind}`" not in pages]
