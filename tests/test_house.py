@@ -68,7 +68,7 @@ class Module:
 
 def modules(*rooms: str) -> list[Module]:
     paths = [path for room in rooms for path in sorted((ROOT / room).rglob("*.py"))]
-    return [Module(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
+    return [Module(path, ast.parse(path.read_text(encoding="utf-8"), path.name)) for path in paths]
 
 
 HOUSE = modules(*ROOMS)
