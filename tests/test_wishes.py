@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows import phrases, wishes
-from flows.spelling import normalise
+from flows.spelling import apart, normalise
 from flows.wishes import Understood, understand
 
 BOOK = phrases.load()
@@ -180,6 +180,7 @@ STORIES = [
     ("mijn begeleiding komt steeds te laat, soms komt er helemaal niemand 😢", ""),
     ("de taxi komt noojt op teid en ik moet alteid wagte", ""),
     ("Ze lezen mijn dagboek!!!!", ""),
+    ("hallo mevrouw, ik wil nu gewoon even graag stoppen alstublieft, dank u wel", ""),
     ("Ik wil een klacht indienen over mijn begeleider", "klacht"),
     ("klacht over de taxi", "klacht"),
     ("ik heb een klacht over hoe ze met mijn zoon omgaan", "klacht"),
@@ -248,6 +249,9 @@ FIELDS = [
     ("m'n naam is Fatima El Amrani en ik ben boos", {"naam": "Fatima El Amrani"}),
     ("mijn naam is jan jansen", {"naam": "jan jansen"}),
     ("mijn naam is niet belangrijk", {}),
+    ("mijn naam is Noor van. Ik ben boos", {"naam": "Noor"}),
+    ("mijn naam is Noor van der 3e groep", {"naam": "Noor"}),
+    ("ik heet A B C D E F G en dat is lang", {"naam": "A B C D E F"}),
     ("mijn naam is haas", {}),
     ("ik vind niet dat ze weten dat ik het zei", {}),
     ("De verzorging is slecht.\nGroeten, Ans Bakker", {"naam": "Ans Bakker"}),
@@ -322,7 +326,7 @@ def test_a_command_keeps_what_else_it_says() -> None:
 
 def test_a_wish_without_a_full_stop_does_not_swallow_the_whole_story() -> None:
     told = "ik wil dat de taxi op tijd komt voor mijn zoon elke ochtend en niet een uur te laat want " + (
-        "dan staat hij in de kou en wordt hij boos en dan moet ik mijn werk bellen en zo gaat het weken door " * 2
+        "dan staat hij in de kou en wordt hij boos en moet ik mijn werk bellen en zo gaat het maar door " * 2
     )
     wish = understand(told).fields["wens"]
     assert wish == "ik wil dat de taxi op tijd komt voor mijn zoon elke ochtend"
@@ -402,6 +406,26 @@ def test_a_damaged_list_is_refused(tmp_path: Path, more: str, error: str) -> Non
 )
 def test_spellings_come_closer_together(typed: str, plain: str) -> None:
     assert normalise(typed) == plain
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slips"),
+    [
+        ("klagt", "klagt", 0),
+        ("klagt", "kalgt", 1),
+        ("klagt", "klag", 1),
+        ("klagt", "klaagt", 1),
+        ("klagt", "slagt", 1),
+        ("doodgan", "dorgan", 2),
+        ("vertrouwensperson", "vertouwesperson", 2),
+        ("abc", "xyz", 3),
+        ("abc", "", 3),
+    ],
+)
+def test_slips_are_counted(one: str, other: str, slips: int) -> None:
+    assert not apart(one, other, slips)
+    assert slips == 0 or apart(one, other, slips - 1)
+    assert not apart(other, one, slips)
 
 
 # -- for every text ------------------------------------------------------------------------------------------
