@@ -1,7 +1,7 @@
 """Walks a ladder completely with the real engine, one input at a time, breadth first; it judges nothing.
 
-Two sessions count as one place when they stand on the same step with the same buttons and the same knowledge of
-what this place asks. Which clocks run, where "terug" leads and who may answer is tried on top of that.
+Two sessions count as one place when they stand on the same step with the same buttons and the same knowledge
+of what this place asks. Which clocks run, where "terug" leads and who may answer is tried on top of that.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from flows.session import (
     StopTerms,
     Wrote,
 )
-from flows.steps import Consult, Option, Submit
+from flows.steps import Consult, Option, Step, Submit
 from flows.walk import Walk
 
 MOST_SPOTS = 20_000
@@ -53,7 +53,7 @@ Key: TypeAlias = tuple[object, ...]
 class Staffing:
     """Who works at the organisation during one walk, and whom the client ticked off; `name` says it in Dutch.
 
-    A `thin` walk only goes where the staffing makes a difference: along the buttons, the answers and the clocks.
+    A `thin` walk only goes where the staffing makes a difference: along buttons, answers and clocks.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Staffing:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place where a client can stand. `running` are the clocks; `heard` says that the last one gave an answer."""
+    """A place where a client can stand. `running` are the clocks; `heard`: the last one brought an answer."""
 
     session: Session
     moment: Moment
@@ -74,7 +74,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One input at a spot and what came of it; `end` is nothing where the engine broke, and `fault` says how."""
+    """One input at a spot and what came of it; `end` is nothing where the engine broke, `fault` says how."""
 
     start: int
     before: Spot
@@ -118,6 +118,10 @@ class Graph:
         """A walk that stands at this spot, to ask it things."""
         return Walk(self.ladder, spot.session, spot.moment)
 
+    def standing(self, spot: Spot) -> Step | None:
+        """The step at which somebody stands, or nothing before the first word."""
+        return self.ladder.procedure.step(spot.session.step) if spot.session.step else None
+
     def explore(self) -> None:
         """Fill the graph, from a client who has not said anything yet."""
         self._reach(Spot(Session(self.ladder.procedure.pin, excluded=self.staffing.excluded), BEGIN), None)
@@ -144,7 +148,7 @@ class Graph:
         )
 
     def _reach(self, spot: Spot, came: tuple[int, Input] | None) -> int:
-        """The number of this spot. What is new at a known one (another way back, another clock) is tried alone."""
+        """The number of this spot. What is new at a known one (a way back, a clock) is tried alone."""
         key = _key(self.ladder.procedure, self.walk(spot))
         number = self._found.get(key)
         fresh = number is None
@@ -177,7 +181,7 @@ class Graph:
 
 
 def _passing(spot: Spot) -> dict[str, Input]:
-    """Inputs that depend on what comes and goes at one place: where "terug" leads, which clocks run, who may answer."""
+    """Inputs that come and go at one place: where "terug" leads, which clocks run, who may answer."""
     session = spot.session
     days = {term: session.waiting[term] for term in sorted(spot.running)}
     found: dict[str, Input] = {
@@ -207,7 +211,7 @@ def _seldom(session: Session) -> Iterator[Input]:
 
 
 def _clocks(spot: Spot, event: Input, effects: tuple[Effect, ...]) -> tuple[frozenset[str], bool]:
-    """The clocks after a turn, as its effects say it. Somebody who was answered or asked waits for nothing."""
+    """The clocks after a turn, as its effects say it. Who was answered or asked waits for nothing."""
     told = isinstance(event, (Expired, Replied))
     running, heard = spot.running, spot.heard
     if isinstance(event, Expired):
@@ -224,7 +228,7 @@ def _clocks(spot: Spot, event: Input, effects: tuple[Effect, ...]) -> tuple[froz
 
 
 def _key(procedure: Procedure, walk: Walk) -> Key:
-    """What makes a place another place. Detours are alike from everywhere; only what they come back to differs."""
+    """What makes a place another place. Detours are alike; only what they come back to differs."""
     session = walk.session
     if not session.step:
         return ("",)

@@ -1,4 +1,4 @@
-"""The rights of a client as properties of a walked ladder; each function is one right and yields what breaks it."""
+"""The rights of a client as properties of a walked ladder: a function for each; none repairs anything."""
 
 from __future__ import annotations
 
@@ -7,22 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from flows.check_graph import Graph, Move, Spot, chosen
-from flows.finding import Finding, about
-from flows.session import (
-    Begin,
-    Enter,
-    Expired,
-    Forward,
-    Notify,
-    Pressed,
-    Release,
-    Say,
-    Show,
-    Switch,
-    Toast,
-    Wrote,
-)  # fmt: skip
-from flows.steps import Await, Consult, Done, Step, Submit
+from flows.check_promises import PROMISES
+from flows.finding import Finding, about, from_moves, from_spots
+from flows.session import Begin, Enter, Pressed, Say, Show, Switch, Toast
+from flows.steps import Ask, Await, Consult, Done, Submit
 
 PRESSES = 2
 """The most presses to a right."""
@@ -41,26 +29,11 @@ def graph_findings(graph: Graph, near: tuple[Sight, ...]) -> Iterator[Finding]:
     """Everything that this walk breaks."""
     yield from _walked(graph)
     yield from _near(graph, near)
-    for right in (_ends, _answered, _stops, _waits, _passes, _rungs, _clocks, _withdraws, _official):
+    for right in (_ends, _answered, _says_where, _rungs, *PROMISES):
         yield from right(graph)
 
 
-def _gather(graph: Graph, bad: list[Move], thing: str, expectation: str) -> Iterator[Finding]:
-    """One finding for all the moves that break a right in the same manner, with the shortest way to the first."""
-    if bad:
-        first = min(bad, key=lambda move: len(graph.way(move.start)))
-        way = (*graph.way(first.start), first.event)
-        yield about([move.before.session.step or "begin" for move in bad], thing, expectation, way)
-
-
-def _gather_spots(graph: Graph, bad: list[int], thing: str, expectation: str) -> Iterator[Finding]:
-    if bad:
-        yield about(
-            [graph.spots[number].session.step for number in bad], thing, expectation, graph.way(bad[0])
-        )
-
-
-# -- the walk itself ---------------------------------------------------------------------------------------------
+# -- the walk itself -----------------------------------------------------------------------------------------
 
 
 def _walked(graph: Graph) -> Iterator[Finding]:
@@ -71,7 +44,7 @@ def _walked(graph: Graph) -> Iterator[Finding]:
             broken[move.fault].append(move)
     for fault, moves in broken.items():
         if fault != "RecursionError":
-            yield from _gather(
+            yield from from_moves(
                 graph, moves, f"de motor loopt hier vast ({fault})", "een antwoord op elke invoer"
             )
             continue
@@ -118,12 +91,12 @@ def _answered(graph: Graph) -> Iterator[Finding]:
             silent[type(move.event).__name__].append(move)
     for name, moves in silent.items():
         if name != "Expired":
-            yield from _gather(
+            yield from from_moves(
                 graph, moves, f"er komt geen antwoord op {name}", "een bericht, een scherm of een seintje"
             )
 
 
-# -- roads -------------------------------------------------------------------------------------------------------
+# -- roads ---------------------------------------------------------------------------------------------------
 
 
 def _ends(graph: Graph) -> Iterator[Finding]:
@@ -131,7 +104,7 @@ def _ends(graph: Graph) -> Iterator[Finding]:
     procedure = graph.ladder.procedure
 
     def ends(spot: Spot) -> bool:
-        step = _standing(graph, spot)
+        step = graph.standing(spot)
         if step is None or spot.session.aside or step.id in procedure.aside_ids:
             return False
         return isinstance(step, Done) or (bool(spot.session.number) and isinstance(step, Await))
@@ -139,7 +112,7 @@ def _ends(graph: Graph) -> Iterator[Finding]:
     reached = _backwards(graph, ends, lambda move: True)
     lost = [number for number, spot in enumerate(graph.spots) if spot.session.step and number not in reached]
     thing = "van hier is geen einde te bereiken"
-    yield from _gather_spots(graph, lost, thing, "een weg naar een verstuurde klacht of een laatste stap")
+    yield from from_spots(graph, lost, thing, "een weg naar een verstuurde klacht of een laatste stap")
     stuck = [
         number
         for number, spot in enumerate(graph.spots)
@@ -147,16 +120,16 @@ def _ends(graph: Graph) -> Iterator[Finding]:
         and not set(spot.session.offered) - {"terug", "meer"}
         and _only_buttons(graph, spot)
     ]
-    yield from _gather_spots(graph, stuck, "hier staat geen knop om verder te gaan", "ten minste één keuze")
+    yield from from_spots(graph, stuck, "hier staat geen knop om verder te gaan", "ten minste één keuze")
 
 
 def _only_buttons(graph: Graph, spot: Spot) -> bool:
-    step = _standing(graph, spot)
+    step = graph.standing(spot)
     return step is not None and all(isinstance(event, Pressed) for event in step.examples(graph.walk(spot)))
 
 
 def _near(graph: Graph, sights: tuple[Sight, ...]) -> Iterator[Finding]:
-    """A right is at most two presses away, from wherever a client waits, until the complaint is sent or always."""
+    """A right is at most two presses away from wherever a client waits: until the sending, or always."""
     for sight in sights:
 
         def arrived(spot: Spot, target: str = sight.target) -> bool:
@@ -169,7 +142,7 @@ def _near(graph: Graph, sights: tuple[Sight, ...]) -> Iterator[Finding]:
             if spot.session.step and number not in reached and (sight.always or not spot.session.number)
         ]
         thing = f"{sight.name} is verder weg dan {PRESSES} drukken"
-        yield from _gather_spots(graph, far, thing, f"een knop naar '{sight.target}', hier of achter Meer")
+        yield from from_spots(graph, far, thing, f"een knop naar '{sight.target}', hier of achter Meer")
 
 
 def _is_press(move: Move) -> bool:
@@ -194,7 +167,7 @@ def _backwards(
 
 
 def _places(graph: Graph, spot: Spot, target: str) -> set[str]:
-    """Where somebody stands who asked for this step: there, or where it passes on to when nobody is left on it."""
+    """Where somebody stands who asked for this step: there, or where it passes on to."""
     walk, found = graph.walk(spot), set[str]()
     name: str | None = target
     while name and name not in found:
@@ -212,6 +185,28 @@ def _places(graph: Graph, spot: Spot, target: str) -> set[str]:
     return found
 
 
+def _says_where(graph: Graph) -> Iterator[Finding]:
+    """A button leads to the step that it names, or to what that step asks first."""
+    procedure = graph.ladder.procedure
+    astray: dict[str, list[Move]] = defaultdict(list)
+    for move in graph.moves:
+        option = chosen(procedure, move)
+        target = (
+            graph.walk(move.before).resolve(option.to) if option and option.to not in (None, "<") else None
+        )
+        if move.fault or not target:
+            continue
+        step = procedure.step(target)
+        known = isinstance(step, Ask) and step.field in move.before.session.answers
+        if not known and not {move.after.session.step, move.after.session.editing} & _places(
+            graph, move.before, target
+        ):
+            astray[target].append(move)
+    for target, moves in astray.items():
+        thing = f"een knop naar '{target}' komt ergens anders uit"
+        yield from from_moves(graph, moves, thing, f"aankomen bij '{target}'")
+
+
 def _rungs(graph: Graph) -> Iterator[Finding]:
     """No move leads down a rung that the client did not ask for by its name."""
     down: dict[tuple[int, str, int], list[Move]] = defaultdict(list)
@@ -223,7 +218,7 @@ def _rungs(graph: Graph) -> Iterator[Finding]:
             down[before, move.after.session.editing or move.after.session.step, after].append(move)
     for (high, name, low), moves in down.items():
         thing = f"leidt ongevraagd omlaag, van trede {high} naar '{name}' op trede {low}"
-        yield from _gather(graph, moves, thing, f"een knop die '{name}' heet, of een hogere trede")
+        yield from from_moves(graph, moves, thing, f"een knop die '{name}' heet, of een hogere trede")
 
 
 def _asked_for(graph: Graph, move: Move) -> bool:
@@ -241,111 +236,3 @@ def _rung(graph: Graph, spot: Spot) -> int | None:
     session = spot.session
     name = session.editing or session.aside or session.step
     return graph.ladder.procedure.step(name).rung if name else None
-
-
-# -- stopping ----------------------------------------------------------------------------------------------------
-
-
-def _stops(graph: Graph) -> Iterator[Finding]:
-    """The word "stoppen" works everywhere, in one turn."""
-    target = graph.ladder.procedure.wishes.get("stoppen", "")
-    deaf = [
-        move
-        for move in graph.moves
-        if isinstance(move.event, Wrote) and move.event.text == "stoppen" and move.before.session.step
-        and not move.fault and move.after.session.step != target
-    ]  # fmt: skip
-    yield from _gather(graph, deaf, "het woord 'stoppen' werkt hier niet", "in één beurt naar het stoppen")
-
-
-def _withdraws(graph: Graph) -> Iterator[Finding]:
-    """A complaint that is sent stops only when the client presses the button that says so."""
-    taken = [
-        move
-        for move in graph.moves
-        if any(isinstance(effect, Notify) and effect.key == "ingetrokken" for effect in move.effects)
-        and not _withdrawn(graph, move)
-    ]
-    thing = "trekt een verstuurde klacht ongevraagd in"
-    yield from _gather(graph, taken, thing, "intrekken alleen met de knop die dat zegt")
-
-
-def _withdrawn(graph: Graph, move: Move) -> bool:
-    option = chosen(graph.ladder.procedure, move)
-    return option is not None and option.withdraw
-
-
-def _official(graph: Graph) -> Iterator[Finding]:
-    """Whether a complaint becomes official is answered by a press on that question, and by nothing else."""
-    procedure = graph.ladder.procedure
-    fields = {step.official for step in procedure.submits if step.official}
-    guessed = [
-        move
-        for move in graph.moves
-        for name in fields
-        if move.after.session.answers.get(name, "") not in ("", move.before.session.answers.get(name, ""))
-        and not (isinstance(move.event, Pressed) and move.before.session.step == procedure.asking(name))
-    ]
-    thing = "vult zelf in of de klacht officieel wordt"
-    yield from _gather(graph, guessed, thing, "een antwoord dat de cliënt zelf kiest")
-
-
-# -- time --------------------------------------------------------------------------------------------------------
-
-
-def _waits(graph: Graph) -> Iterator[Finding]:
-    """Nobody waits without a term: a clock runs, or the last one brought an answer or a question."""
-    bare = [
-        move
-        for move in graph.moves
-        if move.end is not None and isinstance(_standing(graph, move.after), (Await, Consult))
-        and not move.after.running and not move.after.heard
-    ]  # fmt: skip
-    names = list(dict.fromkeys(move.after.session.step for move in bare))
-    if bare:
-        way = (*graph.way(bare[0].start), bare[0].event)
-        yield about(names, "hier wacht de cliënt zonder termijn", "een termijn die loopt", way)
-
-
-def _passes(graph: Graph) -> Iterator[Finding]:
-    """A term that passes is never silent."""
-    silent: dict[str, list[Move]] = defaultdict(list)
-    for move in graph.moves:
-        if isinstance(move.event, Expired) and not move.fault:
-            if not any(isinstance(effect, (Say, Show)) for effect in move.effects):
-                silent[move.event.term].append(move)
-    for term, moves in silent.items():
-        yield from _gather(
-            graph, moves, f"termijn '{term}' verstrijkt zonder bericht", "een bericht aan de cliënt"
-        )
-
-
-def _clocks(graph: Graph) -> Iterator[Finding]:
-    """A promised day stands until it passes, the complaint goes on or ends, or the client waits for something else."""
-    lost: dict[str, list[Move]] = defaultdict(list)
-    for move in graph.moves:
-        if move.end is None or not move.before.session.number:
-            continue
-        gone = move.before.running - move.after.running
-        gone -= {move.event.term} if isinstance(move.event, Expired) else set()
-        if gone and not _settled(graph, move):
-            for term in gone:
-                if graph.ladder.procedure.terms[term].kind != "check":
-                    lost[term].append(move)
-    for term, moves in lost.items():
-        thing = f"de klok van termijn '{term}' stopt, terwijl de klacht nog loopt"
-        yield from _gather(graph, moves, thing, "een klok die loopt tot die dag voorbij is")
-
-
-def _settled(graph: Graph, move: Move) -> bool:
-    """The client says at the waiting that it is over, stops, or the complaint went on to a body with its own term."""
-    own_end = isinstance(_standing(graph, move.after), Done) and isinstance(
-        _standing(graph, move.before), Await
-    )
-    went_on = any(isinstance(e, Release) or (isinstance(e, Forward) and e.number) for e in move.effects)
-    return own_end or went_on or _withdrawn(graph, move)
-
-
-def _standing(graph: Graph, spot: Spot) -> Step | None:
-    name = spot.session.step
-    return graph.ladder.procedure.step(name) if name else None

@@ -1,4 +1,4 @@
-"""Every key that a walked ladder says or shows has words; which words there are it asks of `says`, and writes none."""
+"""Every key that a walked ladder says or shows has words; it asks `says` for them, and writes none."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _POLITE = re.compile(r"\b[Uu]w?\b")
 
 
 class Wordless(Exception):
-    """A key cannot be said; `problem` goes on where "woorden 'key'" stops, `expectation` is what would mend it."""
+    """A key cannot be said. `problem` goes on where "woorden 'key'" stops; `expectation` would mend it."""
 
     def __init__(self, problem: str, expectation: str) -> None:
         super().__init__(problem)
@@ -48,12 +48,12 @@ def word_findings(graph: Graph, says: Says) -> Iterator[Finding]:
         yield Finding(f"woorden '{key}'", f"{thing}, in {where}", expectation, way)
 
 
-# -- what is said ------------------------------------------------------------------------------------------------
+# -- what is said --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence of a turn. `copied` is the client's own text to somebody else; `past` are dates that are over."""
+    """One sentence of a turn. `copied`: not said to the client; `past`: the dates in it that are over."""
 
     key: str
     facts: Facts
@@ -121,7 +121,7 @@ def _faults(says: Says, line: Line, tone: Tone) -> Iterator[tuple[str, str]]:
             yield f"beloven een dag die al voorbij is ({name})", "een dag die nog komt, of wat er nu kan"
 
 
-# -- in which register -------------------------------------------------------------------------------------------
+# -- in which register ---------------------------------------------------------------------------------------
 
 
 def _tones(graph: Graph) -> list[set[Tone]]:
@@ -142,7 +142,7 @@ def _tones(graph: Graph) -> list[set[Tone]]:
 
 
 def _tones_of(graph: Graph, move: Move, tones: list[set[Tone]]) -> set[Tone]:
-    """The registers in which this turn is spoken: one that it sets itself, or those of whoever can stand there."""
+    """The registers in which this turn is spoken: one that it sets, or those of whoever can stand there."""
     option = chosen(graph.ladder.procedure, move)
     if (option and option.tone) or move.before.session.tone != move.after.session.tone:
         return {move.after.session.tone}

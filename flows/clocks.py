@@ -1,4 +1,4 @@
-"""Which clocks run on: those of an open talk and those of a complaint leave each other alone. It knows no calendar."""
+"""Which clocks run on: those of a talk and those of a complaint leave each other alone. It tells no time."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def without_talk(walk: Walk) -> dict[str, date]:
 
 
 def at_an_end(walk: Walk) -> dict[str, date]:
-    """The clocks that outlive an end: those of an open talk, and what the organisation still owes on a complaint."""
+    """The clocks that outlive an end: those of an open talk, and what is still owed on a complaint."""
     talk = _of_talk(walk)
     owed = bool(walk.session.number) and not _answered(walk)
     return {
@@ -41,7 +41,7 @@ def at_an_end(walk: Walk) -> dict[str, date]:
 
 
 def changes(before: Mapping[str, date], after: Mapping[str, date], today: date) -> Iterator[Effect]:
-    """What a turn did to the clocks. A day that is over has had its message; its clock does not start again."""
+    """What a turn did to the clocks. A day that is over has had its message, and does not start again."""
     stopped = any(after.get(name) != day for name, day in before.items())
     if stopped:
         yield StopTerms()

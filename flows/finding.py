@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from flows.check_graph import Graph, Move
 from flows.session import Input, Pressed, Wrote
 
 NAMED = 3
@@ -13,7 +14,7 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a client could fall into. `way` is how one gets there, `staffing` under which circumstances."""
+    """One thing that a client could fall into. `way` is how one gets there, `staffing` when."""
 
     place: str
     thing: str
@@ -27,7 +28,7 @@ class Finding:
         return f"{self.place}{when}: {self.thing}; verwacht: {self.expectation}"
 
     def under(self, staffing: str, told: set[tuple[str, str]]) -> Finding | None:
-        """The same, found under this staffing, about the steps of which it was not told yet; and now it is."""
+        """The same under this staffing, about the steps of which it was not told yet; and now it is."""
         steps = self.steps or (self.place,)
         fresh = tuple(name for name in steps if (name, self.thing) not in told)
         told.update((name, self.thing) for name in fresh)
@@ -45,6 +46,21 @@ class Finding:
 def about(names: Sequence[str], thing: str, expectation: str, way: tuple[Input, ...] = ()) -> Finding:
     """A finding about steps."""
     return Finding(steps_named(names), thing, expectation, way, steps=tuple(dict.fromkeys(names)))
+
+
+def from_moves(graph: Graph, bad: Sequence[Move], thing: str, expectation: str) -> Iterator[Finding]:
+    """One finding for all the moves that break a right in one manner, with the shortest way to the first."""
+    if bad:
+        first = min(bad, key=lambda move: len(graph.way(move.start)))
+        way = (*graph.way(first.start), first.event)
+        yield about([move.before.session.step or "begin" for move in bad], thing, expectation, way)
+
+
+def from_spots(graph: Graph, bad: Sequence[int], thing: str, expectation: str) -> Iterator[Finding]:
+    """One finding for all the spots where a right is missing."""
+    if bad:
+        names = [graph.spots[number].session.step for number in bad]
+        yield about(names, thing, expectation, graph.way(bad[0]))
 
 
 def steps_named(names: Sequence[str]) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field as Default
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from flows.authored import Authored, Many, Name, Source, Target
 from flows.calendar import Unit
@@ -225,7 +226,8 @@ def load(path: Path, shared: Path = SHARED) -> Procedure:
     try:
         procedure = Procedure.model_validate(own)
     except ValidationError as error:
-        raise ProcedureError(path.name, tuple(_say(problem) for problem in error.errors(include_input=False))) from None
+        problems = tuple(_say(own, problem) for problem in error.errors(include_input=False))
+        raise ProcedureError(path.name, problems) from None
     problems = tuple(_dangling(procedure))
     if f"{procedure.id}.{procedure.valid_from}" != path.stem:
         problems += (f"het bestand heet '{path.name}', maar hoort '{procedure.pin}.toml' te heten",)
@@ -234,10 +236,34 @@ def load(path: Path, shared: Path = SHARED) -> Procedure:
     return procedure
 
 
-def _say(problem: object) -> str:
-    assert isinstance(problem, dict)
-    place = ".".join(str(part) for part in problem["loc"])
-    return f"'{place}': {problem['msg']}"
+_PLAIN = {
+    "missing": "ontbreekt",
+    "extra_forbidden": "kan hier niet staan",
+    "literal_error": "moet een van deze zijn: {expected}",
+    "union_tag_invalid": "heeft een soort die niet bestaat; de soorten zijn: {expected_tags}",
+    "union_tag_not_found": "heeft geen soort (kind)",
+    "string_pattern_mismatch": "moet een naam zijn: kleine letters, cijfers en _",
+    "string_type": "moet tekst zijn",
+    "int_type": "moet een heel getal zijn",
+    "bool_type": "moet true of false zijn",
+    "date_type": "moet een dag zijn, zoals 2026-11-25",
+    "tuple_type": "moet een lijst zijn",
+    "model_type": "moet een tabel zijn",
+    "dict_type": "moet een tabel zijn",
+}
+"""What pydantic has against a value, for an administrator; what is not here is told in its own words."""
+
+
+def _say(own: Mapping[str, Any], problem: ErrorDetails) -> str:
+    plain = _PLAIN.get(problem["type"], problem["msg"]).format_map(problem.get("ctx", {}))
+    loc = problem["loc"]
+    if loc[0] != "steps" or len(loc) < 2:
+        return f"'{'.'.join(str(part) for part in loc)}' {plain}"
+    written = own["steps"][loc[1]]
+    # The third part is the kind of the step, which the union put there.
+    rest = ".".join(str(part) for part in loc[3:])
+    place = f": '{rest}'" if rest else ""
+    return f"stap '{written.get('id', loc[1])}'{place} {plain}"
 
 
 def _dangling(procedure: Procedure) -> Iterator[str]:
