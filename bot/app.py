@@ -8,7 +8,7 @@ import itertools
 import json
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -429,6 +429,3 @@ def _told(told: Mapping[str, str]) -> Input:
             raise ValueError(kind)
 
 
-def names(updates: Iterable[Mapping[str, object]]) -> list[tuple[str, bytes]]:
-    """Raw updates of Telegram under their own ids, as the inbox keeps them."""
-    return [(str(one["update_id"]), json.dumps(one, ensure_ascii=False).encode()) for one in updates]

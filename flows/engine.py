@@ -114,8 +114,10 @@ def _write(walk: Walk, text: str, ref: str) -> None:
     if walk.away():
         walk.say("welkom_terug")
     heard = understand(text)
-    if heard.only and _command(walk, heard.wishes):
-        return
+    if heard.only:
+        walk.notice_fields(heard, "")
+        if _command(walk, heard.wishes):
+            return
     walk.step.write(walk, text, ref, heard)
 
 

@@ -43,6 +43,13 @@ class Library:
             raise ProcedureError(organisation, (f"geen regeling die op {day.isoformat()} geldt",))
         return max(versions, key=lambda procedure: procedure.valid_from)
 
+    def newest(self, organisation: str) -> Procedure:
+        """The version with the latest day, valid yet or not. Raises KeyError."""
+        versions = [p for p in self._by_pin.values() if p.id == organisation]
+        if not versions:
+            raise KeyError(organisation)
+        return max(versions, key=lambda procedure: procedure.valid_from)
+
     def hall(self, organisations: tuple[str, ...], day: date) -> Procedure:
         """The choice of an organisation, where one house serves several: a ladder of one step."""
         chosen = [self.valid(name, day) for name in organisations]
