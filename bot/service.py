@@ -51,8 +51,8 @@ async def serve(settings: Settings) -> None:
 
 def _channels(settings: Settings, telegram: Telegram) -> Mapping[str, Channel]:
     channels: dict[str, Channel] = {"telegram": telegram, "map": Folder()}
-    if settings.smtp_url and settings.mail_from:
-        channels["mail"] = Mail(settings.smtp_url.get_secret_value(), settings.mail_from)
+    if settings.smtp and settings.mail_from:
+        channels["mail"] = Mail(settings.smtp, settings.mail_from)
     return channels
 
 
