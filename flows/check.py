@@ -13,7 +13,7 @@ from flows.check_rights import Sight, graph_findings
 from flows.check_words import Says, word_findings
 from flows.finding import Finding, about
 from flows.procedure import Ladder, Procedure
-from flows.steps import Ask, Choose, Consult, Submit, Tell
+from flows.steps import Ask, Await, Choose, Consult, Submit, Tell
 
 RIGHTS = ("wegen", "vertrouwenspersoon", "formeel", "bellen")
 YOUTH_RIGHTS = ("commissie", "vertrouwenspersoon")
@@ -81,14 +81,13 @@ def authored_findings(procedure: Procedure) -> Iterator[Finding]:
     needed = RIGHTS + (YOUTH_RIGHTS if any(law.id == "jeugdwet" for law in procedure.laws) else ())
     for right in dict.fromkeys(needed):
         if right not in procedure.rights:
-            yield Finding(
-                "[rights]", f"recht '{right}' ontbreekt", f"een regel {right} = met de stap erachter"
-            )
+            yield Finding("[rights]", f"recht '{right}' ontbreekt", f"een regel '{right} = …' met een stap")
     for name, role in procedure.roles.items():
         if role.source is None:
             yield Finding(
                 f"rol '{name}'", "heeft geen bron", "source met document, plaats en dag van nakijken"
             )
+    yield from _shared_clocks(procedure)
     for step in procedure.steps:
         if isinstance(step, (Submit, Consult, Tell)):
             yield from _downward(procedure, step)
@@ -96,6 +95,17 @@ def authored_findings(procedure: Procedure) -> Iterator[Finding]:
             yield from _unasked(procedure, step)
             yield from _official(procedure, step)
             yield from _named(procedure, step)
+
+
+def _shared_clocks(procedure: Procedure) -> Iterator[Finding]:
+    """A talk and a complaint run beside each other: with one clock, an answer to one silences the other."""
+    talks = [step for step in procedure.steps if isinstance(step, Consult)]
+    in_talk = {term for step in talks for term in (*step.terms, step.again)}
+    for step in procedure.steps:
+        if isinstance(step, Await):
+            for term in sorted(in_talk & {*step.terms, step.again}):
+                thing = f"deelt termijn '{term}' met het gesprek in '{talks[0].id}'"
+                yield about([step.id], thing, "een eigen termijn voor elk")
 
 
 def _downward(procedure: Procedure, step: Submit | Consult | Tell) -> Iterator[Finding]:

@@ -94,6 +94,7 @@ class Graph:
         self.spots: list[Spot] = []
         self.moves: list[Move] = []
         self.full = False
+        self._most = MOST_SPOTS
         self._found: dict[Key, int] = {}
         self._tried: set[tuple[int, str]] = set()
         self._once: set[Key] = set()
@@ -122,8 +123,9 @@ class Graph:
         """The step at which somebody stands, or nothing before the first word."""
         return self.ladder.procedure.step(spot.session.step) if spot.session.step else None
 
-    def explore(self) -> None:
-        """Fill the graph, from a client who has not said anything yet."""
+    def explore(self, most: int = MOST_SPOTS) -> None:
+        """Fill the graph, from a client who has said nothing yet; `full` when it grows past `most` spots."""
+        self._most = most
         self._reach(Spot(Session(self.ladder.procedure.pin, excluded=self.staffing.excluded), BEGIN), None)
         while self._queue and not self.full:
             number, spot, events = self._queue.popleft()
@@ -156,7 +158,7 @@ class Graph:
             number = self._found[key] = len(self.spots)
             self.spots.append(spot)
             self._came.append(came)
-            self.full = len(self.spots) > MOST_SPOTS
+            self.full = len(self.spots) > self._most
         new = {token: event for token, event in _passing(spot).items() if (number, token) not in self._tried}
         self._tried.update((number, token) for token in new)
         if fresh or new:

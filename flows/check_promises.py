@@ -13,12 +13,11 @@ from flows.steps import Await, Consult, Done
 
 def _stops(graph: Graph) -> Iterator[Finding]:
     """The word "stoppen" works everywhere, in one turn."""
-    target = graph.ladder.procedure.wishes.get("stoppen", "")
     deaf = [
         move
         for move in graph.moves
         if isinstance(move.event, Wrote) and move.event.text == "stoppen" and move.before.session.step
-        and not move.fault and move.after.session.step != target
+        and not move.fault and move.after.session.step != "stoppen"
     ]  # fmt: skip
     yield from from_moves(graph, deaf, "het woord 'stoppen' werkt hier niet", "in één beurt naar het stoppen")
 

@@ -77,7 +77,7 @@ def _ring(graph: Graph, move: Move) -> list[str]:
 
 def _leads(graph: Graph, spot: Spot) -> list[str]:
     procedure = graph.ladder.procedure
-    here = procedure.step(spot.session.step)
+    here = procedure.step(spot.session.editing or spot.session.step)
     targets = (procedure.rights.get(to[1:], "") if to.startswith("@") else to for to in here.leads())
     return [target for target in (here.id, *targets) if target in procedure.places]
 
@@ -105,8 +105,11 @@ def _ends(graph: Graph) -> Iterator[Finding]:
 
     def ends(spot: Spot) -> bool:
         step = graph.standing(spot)
-        if step is None or spot.session.aside or step.id in procedure.aside_ids:
+        if step is None or spot.session.aside:
             return False
+        if step.id in procedure.aside_ids:
+            # Stopping is no end of a ladder, but where nobody works there is no other.
+            return isinstance(step, Done) and not graph.staffing.people
         return isinstance(step, Done) or (bool(spot.session.number) and isinstance(step, Await))
 
     reached = _backwards(graph, ends, lambda move: True)

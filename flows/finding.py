@@ -67,7 +67,7 @@ def steps_named(names: Sequence[str]) -> str:
     """Some steps, named in the order in which they were found."""
     unique = list(dict.fromkeys(names))
     shown = ", ".join(f"'{name}'" for name in unique[:NAMED])
-    rest = f" en {len(unique) - NAMED} andere" if len(unique) > NAMED else ""
+    rest = " en andere" if len(unique) > NAMED else ""
     return f"{'stap' if len(unique) == 1 else 'stappen'} {shown}{rest}"
 
 

@@ -278,6 +278,9 @@ def _dangling(procedure: Procedure) -> Iterator[str]:
     for right, target in procedure.rights.items():
         if target not in procedure.places:
             yield f"recht '{right}' leidt naar '{target}', en die stap bestaat niet"
+    for wish, target in procedure.wishes.items():
+        if not target.startswith(("@", "<")) and target not in procedure.places:
+            yield f"wens '{wish}' leidt naar '{target}', en die stap bestaat niet"
     for step in (*procedure.steps, *procedure.asides):
         yield from _dangling_in(procedure, step)
 
