@@ -229,7 +229,8 @@ class Walk:
         if (key or step.key) != "meer" and "meer" in self.procedure.places:
             everywhere.append(Choice("meer", "knop.meer"))
         choices = (*choices, *everywhere)
-        self._set(turn=self.session.turn + 1, offered=tuple(choice.id for choice in choices))
+        # A screen that changes in its place stays the same question: who taps two boxes quickly means both.
+        self._set(turn=self.session.turn + (0 if replace else 1), offered=tuple(choice.id for choice in choices))
         self.do(Show(key or step.key, {**self.facts_of(step), **(facts or {})}, choices, items, replace))
 
     def hand_over(self, step: Step) -> None:

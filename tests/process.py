@@ -1,0 +1,80 @@
+"""The bot as a process of its own, unmodified, with settings by environment and, where a test wants, another time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Self
+
+from storage import signing
+from storage.vault import Vault
+from tests import people
+from tests.botapi.server import BotApi
+
+ROOT = Path(__file__).parent.parent
+
+
+class Bot:
+    """`async with Bot(folder, server, organisations)`. The household's files lie in `folder`."""
+
+    def __init__(self, folder: Path, server: BotApi, organisations: tuple[str, ...], time: str = "") -> None:
+        self.folder = folder
+        self.server = server
+        self.organisations = organisations
+        self.time = time
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "TREDE_TELEGRAM_TOKEN": server.token,
+            "TREDE_TELEGRAM_API": server.url,
+            "TREDE_DATA_DIR": str(folder / "var"),
+            "TREDE_ROOT_KEY_FILE": str(people.root_key(folder)),
+            "TREDE_STAFF_FILE": str(folder / "personeel.toml"),
+            "TREDE_ORGANISATIONS": ",".join(organisations),
+            "TREDE_LOG_LEVEL": "INFO",
+            "TREDE_SEND_RATE": "1000",
+        }
+        if not (folder / "personeel.toml").exists():
+            people.staff(folder, organisations)
+
+    async def __aenter__(self) -> Self:
+        self.log = (self.folder / "bot.log").open("ab")
+        moved = ("faketime", "-f", self.time) if self.time else ()
+        self.process = await asyncio.create_subprocess_exec(
+            *moved, sys.executable, "-m", "bot", "run",
+            cwd=self.folder, env=self.environment, stdout=self.log, stderr=self.log,
+        )  # fmt: skip
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop(signal.SIGTERM)
+        self.log.close()
+
+    async def stop(self, how: signal.Signals) -> int:
+        """End it like that, and wait; the exit code."""
+        if self.process.returncode is None:
+            self.process.send_signal(how)
+        return await self.process.wait()
+
+    async def trede(self, *words: str) -> tuple[int, str]:
+        """Another command beside the running bot: exit code and what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *words, cwd=self.folder, env=self.environment,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        out, _ = await process.communicate()
+        return process.returncode or 0, out.decode()
+
+    @property
+    def logged(self) -> str:
+        """Everything that it wrote to its log."""
+        return (self.folder / "bot.log").read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def public_key(self) -> bytes:
+        """With which its records are verified."""
+        vault = Vault(people.root_key(self.folder).read_bytes(), self.folder / "andere-weken")
+        return signing.Signer(vault.derive("signing/v1")).public
