@@ -54,7 +54,8 @@ class _Page:
     def lines(self) -> Iterator[str]:
         procedure = self._procedure
         drawn = reached(procedure, self._label)
-        asked = [step.id for step in procedure.steps if step.id not in drawn and self._is_asked(step)]
+        own = [step for step in procedure.steps if step.id not in procedure.questions or self._is_asked(step)]
+        asked = [step.id for step in own if step.id not in (*drawn, *procedure.detours)]
         yield from self._head()
         yield from ("## De ladder", "", "```mermaid", *graph(procedure, self._label), "```", "")
         yield "Een gestreepte pijl gaat vanzelf. Op elk scherm staat ook de knop Meer, met daarachter"
