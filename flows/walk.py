@@ -129,6 +129,10 @@ class Walk:
         else:
             self.go(target)
 
+    def branch(self) -> None:
+        """This step shows a second screen; "terug" leads to its first."""
+        self._push(self.session.step)
+
     def edit(self, summary: Step, target: str) -> None:
         """Change one thing of a summary, and come back to it."""
         self._push(summary.id)

@@ -15,11 +15,12 @@ from bot.channels import (
 )
 from bot.channels.folder import Folder
 from bot.installation import Installation
+from flows.library import FOLDER
 from flows.session import Moment
 from storage import staff
 from tests import people
 
-CODE = "appel boom fiets lamp water"
+CODE = "appel bloem fiets konijn brood"
 
 
 @dataclass(slots=True)
@@ -93,9 +94,12 @@ def read_paper(raw: bytes) -> Arrival:
 class Household:
     """A house that can be restarted at any moment, and the people around it."""
 
-    def __init__(self, folder: Path, organisations: tuple[str, ...], begins: datetime) -> None:
+    def __init__(
+        self, folder: Path, organisations: tuple[str, ...], begins: datetime, procedures: Path = FOLDER
+    ) -> None:
         self.folder = folder
         self.organisations = organisations
+        self.procedures = procedures
         self.clock = begins
         self.paper = Paper()
         self.staff = people.staff(folder, organisations)
@@ -126,7 +130,8 @@ class Household:
 
     async def _open(self) -> None:
         self._installed = Installation(
-            self.folder / "var", self.root, self.staff, self.organisations, lambda: self.clock.date(), self._draw
+            self.folder / "var", self.root, self.staff, self.organisations, lambda: self.clock.date(), self._draw,
+            procedures=self.procedures,
         )
         setting = await self._installed.__aenter__()
         channels = {"papier": self.paper, "map": Folder()}
@@ -220,12 +225,11 @@ class Household:
     # -- what people see -----------------------------------------------------------------------------------------
 
     def heard(self) -> list[Heard]:
-        """What appeared since the last time, in order: first the client's chats, then each role's."""
+        """What appeared since the last time: the client's chats first, then each role's, each in its own order."""
         news, self.paper.news = self.paper.news, []
-        found = [self._one(address, message) for address, message in news]
-        return [one for one in found if one.who.startswith("bot>") or one.who == "bot"] + [
-            one for one in found if not (one.who.startswith("bot>") or one.who == "bot")
-        ]
+        # Chats are served beside each other; which of two is served first is nobody's promise.
+        news.sort(key=lambda one: (one[0].startswith("staf:"), one[0]))
+        return [self._one(address, message) for address, message in news]
 
     def _one(self, address: str, message: Outgoing) -> Heard:
         who = "bot" if address == "klant" else f"bot@{self._role(address)}"

@@ -43,6 +43,7 @@ class Choose(Step):
             return
         walk.keep_story(text, ref, heard)
         if not walk.follow(heard, quiet=self.story_to is not None) and self.story_to:
+            walk.say("verhaal.bewaard")
             walk.go(self.story_to)
 
     def leads(self) -> Iterator[str]:

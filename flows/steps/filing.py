@@ -65,6 +65,7 @@ class Submit(Step):
                 walk.file(self)
                 walk.go(self.to, passing=True)
             case "veranderen":
+                walk.branch()
                 choices = tuple(
                     Choice(f"veld_{name}", f"veld.{name}") for name in walk.editable(self.fields)
                 )
