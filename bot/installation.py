@@ -10,7 +10,7 @@ from bot import chance
 from bot.papers import Papers
 from bot.setting import Setting
 from bot.staff import Staff
-from flows.library import Library
+from flows.library import FOLDER, Library
 from flows.session import Moment
 from storage.database import Database
 from storage.keyring import Keyring
@@ -38,6 +38,7 @@ class Installation:
         today: Callable[[], date],
         draw: Callable[[datetime], Moment] = chance.moment,
         language: str = "nl",
+        procedures: Path = FOLDER,
     ) -> None:
         self._data = data
         self._root_key = root_key
@@ -46,11 +47,12 @@ class Installation:
         self._today = today
         self._draw = draw
         self._language = language
+        self._procedures = procedures
 
     async def __aenter__(self) -> Setting:
         """Raises VaultError, DatabaseError or ProcedureError; each says the way out."""
         self._data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        library = Library.read()
+        library = Library.read(self._procedures)
         vault = Vault(read_root(self._root_key), self._data / WEEKS)
         self._db = Database(self._data / DATABASE)
         await self._db.__aenter__()
