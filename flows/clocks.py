@@ -25,13 +25,13 @@ def started(walk: Walk, names: tuple[str, ...], beside: bool) -> dict[str, date]
 
 def without_talk(walk: Walk) -> dict[str, date]:
     """The clocks that are not of the open talk."""
-    talk = _of_talk(walk)
+    talk = of_talk(walk)
     return {name: day for name, day in walk.session.waiting.items() if name not in talk}
 
 
 def at_an_end(walk: Walk) -> dict[str, date]:
     """The clocks that outlive an end: those of an open talk, and what is still owed on a complaint."""
-    talk = _of_talk(walk)
+    talk = of_talk(walk)
     owed = bool(walk.session.number) and not _answered(walk)
     return {
         name: day
@@ -60,20 +60,31 @@ def owner(walk: Walk, term: str) -> str | None:
     return None
 
 
+def of_talk(walk: Walk) -> frozenset[str]:
+    """The clocks of the open talk."""
+    step = _talk(walk)
+    return frozenset((*step.terms, step.again)) if step else frozenset()
+
+
+def silence(walk: Walk) -> str:
+    """The key of what a silence means: a question without an answer, or a talk in which nobody speaks."""
+    step = _talk(walk)
+    asked = step is not None and any(name in walk.session.waiting for name in step.terms)
+    return "gesprek.stil" if asked else "gesprek.nog_open"
+
+
 def _runs_on(walk: Walk, name: str) -> bool:
     """Whether this clock goes on when the step where the client now stands starts its own."""
-    of_talk = name in _of_talk(walk)
-    if isinstance(walk.step, Consult) or of_talk:
-        return of_talk != isinstance(walk.step, Consult)
+    talks, in_talk = isinstance(walk.step, Consult), name in of_talk(walk)
+    if talks or in_talk:
+        return talks != in_talk
     filed_now = any(isinstance(e, Release) or (isinstance(e, Forward) and e.number) for e in walk.effects)
     return bool(walk.session.number) and not filed_now and _promised(walk, name)
 
 
-def _of_talk(walk: Walk) -> frozenset[str]:
-    for step in walk.procedure.steps:
-        if isinstance(step, Consult) and step.role == walk.session.talking:
-            return frozenset((*step.terms, step.again))
-    return frozenset()
+def _talk(walk: Walk) -> Consult | None:
+    talks = (step for step in walk.procedure.steps if isinstance(step, Consult))
+    return next((step for step in talks if step.role == walk.session.talking), None)
 
 
 def _promised(walk: Walk, name: str) -> bool:

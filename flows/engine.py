@@ -149,6 +149,9 @@ def _expire(walk: Walk, term: str) -> None:
     if waits_here:
         walk.leave_aside()
         here.expired(walk, term)
+    elif term in clocks.of_talk(walk):
+        walk.say(walk.silence(), **walk.role_facts(walk.session.talking), **walk.passed(term))
+        _elsewhere(walk)
     else:
         walk.say(f"termijn.{walk.procedure.terms[term].kind}", **walk.passed(term))
         walk.step.show(walk)
@@ -161,5 +164,10 @@ def _reply(walk: Walk, reply: Replied) -> None:
     walk.hear()
     walk.say("gesprek.antwoord", naam=reply.name, rol=walk.role_word(reply.role), tekst=reply.text)
     if walk.resolve("@gesprek") != walk.session.step:
-        choices = (Choice("naar_gesprek", "knop.naar_gesprek"), Choice("hier", "knop.terug_naar_gesprek"))
-        walk.show(walk.step, choices, key="gesprek.elders")
+        _elsewhere(walk)
+
+
+def _elsewhere(walk: Walk) -> None:
+    """There is news of the talk, and the client is doing something else."""
+    choices = (Choice("naar_gesprek", "knop.naar_gesprek"), Choice("hier", "knop.terug_naar_gesprek"))
+    walk.show(walk.step, choices, key="gesprek.elders")

@@ -63,11 +63,14 @@ class Term(Authored):
 
 
 class Field(Authored):
-    """Something a record can hold, and why it is asked. `part` keeps story and identity apart."""
+    """Something a record can hold, and why it is asked. `part` keeps story and identity apart; `like` names the
+    field of which this is a second asking (a number to call once, beside a number to keep).
+    """
 
     part: Literal["story", "identity", "coded"]
     kind: Literal["text", "name", "phone", "email", "choice"]
     purpose: str
+    like: Name | None = None
 
     @property
     def example(self) -> str:

@@ -317,8 +317,9 @@ class Walk:
 
     def notice_fields(self, heard: Understood, told: str) -> None:
         """What stands in a story is not asked again."""
-        for name, value in heard.fields.items():
-            if name in self.procedure.fields and name != told and not self.knows(name):
+        for name, field in self.procedure.fields.items():
+            value = heard.fields.get(field.like or name)
+            if value and name != told and not self.knows(name):
                 self.answer(name, value)
 
     def follow(self, heard: Understood, quiet: bool = False) -> bool:
@@ -413,6 +414,10 @@ class Walk:
         """New clocks; what ran before at this place stops, unless the new ones run `beside` it."""
         self._set(waiting=clocks.started(self, names, beside))
 
+    def runs(self, term: str) -> bool:
+        """Whether this clock still has to pass."""
+        return term in self.session.waiting and not self.over(term)
+
     def over(self, term: str) -> bool:
         """Whether the day of this clock is behind us."""
         day = self.session.waiting.get(term)
@@ -433,19 +438,25 @@ class Walk:
     # -- talking -------------------------------------------------------------------------------------------------
 
     def open_talk(self, role: str) -> None:
-        if self.session.talking == role:
-            return
-        self._set(alias=self.moment.alias, talking=role)
+        """Begin the talk under a fresh alias, or go on with it; either way it is not forgotten."""
+        begun = self.session.talking == role
+        if not begun:
+            self._set(alias=self.moment.alias, talking=role)
         step = self.step
-        if isinstance(step, Consult):
+        if isinstance(step, Consult) and not any(self.runs(name) for name in (*step.terms, step.again)):
             self.start_terms((step.again,))
-        self.give_code()
+        if not begun:
+            self.give_code()
 
     def close_talk(self) -> None:
         """The link is cut; "terug" must not lead into a talk that is over."""
         trail = tuple(name for name in self.session.trail if name != self.session.step)
         self._set(waiting=clocks.without_talk(self), trail=trail)
         self._set(alias="", talking="")
+
+    def silence(self) -> str:
+        """The key of what it means that nobody says anything in the talk."""
+        return clocks.silence(self)
 
     def hear(self) -> None:
         """The answer has come: the clock of the question stops."""
@@ -531,8 +542,10 @@ class Walk:
         self.step.write(self, text, ref, heard)
 
     def _restart(self) -> None:
-        kept = Session(self.session.procedure, self.procedure.start, self.session.language, self.procedure.tone)
-        self.session = replace(kept, turn=self.session.turn, coded=self.session.coded)
+        """A session as new. What was told since the end belongs to it."""
+        old = self.session
+        kept = Session(old.procedure, self.procedure.start, old.language, self.procedure.tone, turn=old.turn)
+        self.session = replace(kept, coded=old.coded, answers=old.answers, heard=old.heard, files=old.files)
 
 
 ROADS = ("vertrouwenspersoon", "bellen", "commissie")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -238,6 +239,7 @@ class Household:
                 mark = "(zelfde scherm)\n" if replaces else ""
                 return Heard(who, mark + text, [[button.label for button in row] for row in rows])
             case Document(name, _, text, rows):
+                name = re.sub(r"^[0-9a-f]{16}", "bestand", name)
                 return Heard(who, f"{text} (verzegeld: {name})".strip(), [[b.label for b in row] for row in rows])
             case ContactCard(name, phone):
                 return Heard(who, f"(kaartje) {name}, {phone}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from flows.authored import Many, Name, Target
-from flows.session import Choice, Facts, Item
+from flows.session import Attachment, Choice, Facts, Item
 from flows.steps.base import Option, Step, choices_of
 
 if TYPE_CHECKING:
@@ -154,6 +154,14 @@ class Done(Step):
             walk.begin_with(text, ref, heard)
         else:
             walk.misunderstood()
+
+    def attach(self, walk: Walk, file: Attachment, caption: str, ref: str) -> None:
+        """A file after the sending is an addition; otherwise it is the beginning of something new."""
+        if walk.sealed():
+            walk.keep_file(file, caption, ref, field="aanvulling")
+            walk.go("aanvulling_versturen")
+        else:
+            super().attach(walk, file, caption, ref)
 
     def leads(self) -> Iterator[str]:
         yield from (option.to for option in self.options if option.to)

@@ -99,13 +99,15 @@ class Submit(Step):
 class Await(Step):
     """Waiting, with a date: for an answer, or for a talk that the client has. A term that passes is never silent.
 
-    `again` is the term that starts when the client waits on. A filed case offers adding and withdrawing here.
+    `again` is the term that starts when the client waits on; `asks` is our own question on our own date. A filed
+    case offers adding and withdrawing here.
     """
 
     kind: Literal["await"]
     terms: Many[Name]
     again: Name
     options: Many[Option]
+    asks: str = ""
 
     def enter(self, walk: Walk) -> None:
         walk.hand_over(self)
@@ -164,7 +166,7 @@ class Await(Step):
     def expired(self, walk: Walk, term: str) -> None:
         rule = walk.procedure.terms[term]
         choices = (Choice("wacht_nog", "knop.wacht_nog"), *self._choices(walk))
-        key = "termijn.gesprek" if rule.kind == "check" and not walk.session.number else f"termijn.{rule.kind}"
+        key = self.asks if self.asks and rule.kind == "check" else f"termijn.{rule.kind}"
         walk.show(self, choices, key=key, facts=walk.passed(term))
 
     def _choices(self, walk: Walk) -> tuple[Choice, ...]:

@@ -62,8 +62,10 @@ class Consult(Step):
         self._relay(walk, caption, file)
 
     def expired(self, walk: Walk, term: str) -> None:
-        choices = (Choice("wacht_nog", "knop.wacht_nog"), *self._choices(walk))
-        walk.show(self, choices, key="gesprek.stil", facts=walk.passed(term))
+        key, choices = walk.silence(), self._choices(walk)
+        if key == "gesprek.stil":
+            choices = (Choice("wacht_nog", "knop.wacht_nog"), *choices)
+        walk.show(self, choices, key=key, facts=walk.passed(term))
 
     def _relay(self, walk: Walk, text: str, file: Attachment | None) -> None:
         readers = tuple(person.id for person in walk.answering(self.role))
