@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.drawing_graph import edges, graph, reached
-from bot.drawing_tables import cell, day_in_words, role_cells, source, table, term_cells
-from bot.render import MissingWords, Words
+from bot.drawing_tables import cell, role_cells, source, table, term_cells
+from bot.render import MissingWords, Words, day_in_words
 from flows.procedure import Procedure
 from flows.session import Fact, Tone
 from flows.steps import Add, Ask, Avoid, Await, Choose, Consult, Done, Option, Pick, Step, Submit, Tell
@@ -164,6 +164,7 @@ class _Page:
                     "gesprek.verstuurd",
                     "gesprek.antwoord",
                     "gesprek.stil",
+                    "gesprek.nog_open",
                     "gesprek.wachten",
                     *more,
                 ]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
-from babel.dates import format_date
-
+from bot.render import day_in_words
 from flows.authored import Source
 from flows.calendar import Unit
 from flows.procedure import Contact, Role, Term
@@ -57,11 +55,6 @@ def contact(of: Contact) -> str:
 def source(told: Source) -> str:
     """Where a rule stands, and when that was last checked."""
     return f"{told.document}, {told.place} (nagekeken op {day_in_words(told.checked)})"
-
-
-def day_in_words(day: date) -> str:
-    """A day as people write it."""
-    return format_date(day, "d MMMM y", locale="nl")
 
 
 def cell(text: str) -> str:

@@ -202,6 +202,8 @@ def _seldom(session: Session) -> Iterator[Input]:
     """What a client may do anywhere, and what hardly moves them."""
     yield Wrote(NONSENSE, ref="6")
     yield Wrote("meer", ref="7")
+    yield Wrote("terug", ref="7")
+    yield Wrote("vertrouwenspersoon", ref="7")
     yield Attached(FILE, "kijk maar", ref="8")
     yield Refused("sticker")
     yield PressedOld()
@@ -263,6 +265,8 @@ def staffings(procedure: Procedure) -> Iterator[Staffing]:
     )
     yield Staffing("", everyone)
     yield Staffing("als niemand een rol heeft", ())
+    apart = tuple(replace(person, reachable=False) for person in everyone)
+    yield Staffing("als niemand in een chat kan antwoorden", apart, thin=True)
     for role in dict.fromkeys(step.role for step in procedure.steps if isinstance(step, Submit)):
         off = tuple(person.id for person in everyone if role in person.roles)
         yield Staffing(f"als de cliënt rol '{role}' heeft uitgevinkt", everyone, off, thin=True)

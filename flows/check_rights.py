@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from flows.check_graph import Graph, Move, Spot, chosen
 from flows.check_promises import PROMISES
 from flows.finding import Finding, about, from_moves, from_spots
-from flows.session import Begin, Enter, Pressed, Say, Show, Switch, Toast
+from flows.session import Begin, Enter, Pressed, Say, Show, Switch, Toast, Wrote
 from flows.steps import Ask, Await, Consult, Done, Submit
+from flows.wishes import understand
 
 PRESSES = 2
 """The most presses to a right."""
@@ -225,14 +226,18 @@ def _rungs(graph: Graph) -> Iterator[Finding]:
 
 
 def _asked_for(graph: Graph, move: Move) -> bool:
-    """The button bears the name of the step, of its role or of the right; or it says "terug"."""
-    if not isinstance(move.event, Pressed):
+    """The button, or the wish that was typed, names the step, its role or the right; or it says "terug"."""
+    if isinstance(move.event, Wrote):
+        asked = set(understand(move.event.text).wishes)
+    elif isinstance(move.event, Pressed):
+        asked = {move.event.option.removeprefix("naar_")}
+    else:
         return False
-    option = move.event.option.removeprefix("naar_")
     target = move.after.session.editing or move.after.session.step
-    names = {target, str(graph.ladder.procedure.step(target).role), "terug", "gesprek"}
-    right = graph.ladder.procedure.rights.get(option)
-    return option in names or (right is not None and target in _places(graph, move.after, right))
+    if asked & {target, str(graph.ladder.procedure.step(target).role), "terug", "gesprek"}:
+        return True
+    rights = [right for name, right in graph.ladder.procedure.rights.items() if name in asked]
+    return any(target in _places(graph, move.after, right) for right in rights)
 
 
 def _rung(graph: Graph, spot: Spot) -> int | None:

@@ -1,4 +1,4 @@
-"""`check` finds what a client could fall into: nothing in a sound ladder, exactly the damage in a damaged one."""
+"""`check` finds what a client could fall into: nothing in a sound ladder, the damage in a damaged one."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_the_shortest_way_to_a_finding_is_told(tmp_path: Path) -> None:
 def test_the_command_is_content_with_a_sound_ladder(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.check(arguments(str(SOUND))) == command.CLEAN
     out = capsys.readouterr().out
-    assert out.startswith("gaaf.2026-01-01: niets gevonden (4 wandelingen, ")
+    assert out.startswith("gaaf.2026-01-01: niets gevonden (5 wandelingen, ")
     assert "  let op: ontbreekt in de regeling: het telefoonnummer van de vertrouwenspersoon\n" in out
 
 
@@ -178,7 +178,7 @@ def test_the_command_refuses_what_it_does_not_know(capsys: pytest.CaptureFixture
 @settings(max_examples=30, deadline=None, derandomize=True)
 def test_whoever_wanders_is_always_answered(ladder: Path, choices: list[int], where: int) -> None:
     procedure = load_once(ladder)
-    staffing = list(staffings(procedure))[where % (2 + len(procedure.submits))]
+    staffing = list(staffings(procedure))[where % (3 + len(procedure.submits))]
     session = Session(procedure.pin, excluded=staffing.excluded)
     moment = BEGIN
     for number, choice in enumerate(choices):
