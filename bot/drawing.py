@@ -157,7 +157,8 @@ class _Page:
                 return [f"samenvatting.{step.purpose}", f"verstuurd.{step.purpose}", *up, *more]
             case Await():
                 kinds = dict.fromkeys(self._procedure.terms[name].kind for name in (*step.terms, step.again))
-                return [step.key, "wachten.verder", *(f"termijn.{kind}" for kind in kinds), *more]
+                own = [step.asks] if step.asks else []
+                return [step.key, "wachten.verder", *own, *(f"termijn.{kind}" for kind in kinds), *more]
             case Consult():
                 return [
                     step.key,
