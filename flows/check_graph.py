@@ -19,6 +19,7 @@ from flows.session import (
     Attachment,
     Corrected,
     Effect,
+    EndTalk,
     Expired,
     Input,
     Moment,
@@ -26,6 +27,7 @@ from flows.session import (
     Pressed,
     PressedOld,
     Refused,
+    Relay,
     Replied,
     Returned,
     Session,
@@ -64,12 +66,12 @@ class Staffing:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place where a client can stand. `running` are the clocks; `heard`: the last one brought an answer."""
+    """A place where a client can stand. `running` are the clocks; `answered`: it is their turn to talk."""
 
     session: Session
     moment: Moment
     running: frozenset[str] = frozenset()
-    heard: bool = False
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,8 @@ class Graph:
         except Exception as error:  # noqa: BLE001  whatever breaks the engine is what an administrator must hear of
             self.moves.append(Move(number, spot, event, None, spot, fault=type(error).__name__))
             return
-        running, heard = _clocks(spot, event, turn.effects)
-        after_it = Spot(turn.session, moment, running, heard)
+        running, answered = _clocks(spot, event, turn.effects)
+        after_it = Spot(turn.session, moment, running, answered)
         self.moves.append(
             Move(number, spot, event, self._reach(after_it, (number, event)), after_it, turn.effects)
         )
@@ -215,20 +217,21 @@ def _seldom(session: Session) -> Iterator[Input]:
 
 
 def _clocks(spot: Spot, event: Input, effects: tuple[Effect, ...]) -> tuple[frozenset[str], bool]:
-    """The clocks after a turn, as its effects say it. Who was answered or asked waits for nothing."""
-    told = isinstance(event, (Expired, Replied))
-    running, heard = spot.running, spot.heard
+    """The clocks after a turn, as its effects say it, and whether the talk waits for the client."""
+    running, answered = spot.running, spot.answered or isinstance(event, Replied)
     if isinstance(event, Expired):
         running -= {event.term}
     for effect in effects:
         match effect:
             case StopTerms(terms):
-                running, heard = (running - set(terms) if terms else frozenset()), False
+                running = running - set(terms) if terms else frozenset()
             case StartTerm(term):
-                running, heard = running | {term}, False
+                running |= {term}
+            case Relay() | EndTalk():
+                answered = False
             case _:
                 pass
-    return running, told or heard
+    return running, answered
 
 
 def _key(procedure: Procedure, walk: Walk) -> Key:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from flows.check_graph import Graph, Move, chosen
+from flows.check_graph import Graph, Move, Spot, chosen
 from flows.finding import Finding, about, from_moves
 from flows.session import Expired, Forget, Forward, Notify, Pressed, Release, Say, Show, Wrote
 from flows.steps import Await, Consult, Done
@@ -58,17 +58,20 @@ def _official(graph: Graph) -> Iterator[Finding]:
 
 
 def _waits(graph: Graph) -> Iterator[Finding]:
-    """Nobody waits without a term: a clock runs, or the last one brought an answer or a question."""
-    bare = [
-        move
-        for move in graph.moves
-        if move.end is not None and isinstance(graph.standing(move.after), (Await, Consult))
-        and not move.after.running and not move.after.heard
-    ]  # fmt: skip
+    """Nobody waits without a term: a clock of this place runs, or it has passed and the client was asked."""
+    bare = [move for move in graph.moves if move.end is not None and _forgotten(graph, move.after)]
     names = list(dict.fromkeys(move.after.session.step for move in bare))
     if bare:
         way = (*graph.way(bare[0].start), bare[0].event)
         yield about(names, "hier wacht de cliënt zonder termijn", "een termijn die loopt", way)
+
+
+def _forgotten(graph: Graph, spot: Spot) -> bool:
+    step = graph.standing(spot)
+    if not isinstance(step, (Await, Consult)) or (isinstance(step, Consult) and spot.answered):
+        return False
+    walk = graph.walk(spot)
+    return not any(term in spot.running or walk.over(term) for term in (*step.terms, step.again))
 
 
 def _passes(graph: Graph) -> Iterator[Finding]:

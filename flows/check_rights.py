@@ -230,7 +230,10 @@ def _asked_for(graph: Graph, move: Move) -> bool:
     if isinstance(move.event, Wrote):
         asked = set(understand(move.event.text).wishes)
     elif isinstance(move.event, Pressed):
+        option = chosen(graph.ladder.procedure, move)
         asked = {move.event.option.removeprefix("naar_")}
+        if option and option.to and option.to.startswith("@"):
+            asked.add(option.to[1:])
     else:
         return False
     target = move.after.session.editing or move.after.session.step

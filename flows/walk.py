@@ -165,12 +165,12 @@ class Walk:
             if not getattr(self.procedure.step(name), "field", None):
                 editing = ""
             self._set(step=name, trail=trail[:-1], editing=editing)
-        self.step.show(self)
+        self.step.resume(self)
 
     def home(self) -> None:
         """Back to where the detour began; nothing there was lost."""
         self.leave_aside()
-        self.step.show(self)
+        self.step.resume(self)
 
     def take(self, option: Option, step: Step) -> None:
         """Everything that this button does, in the order in which it is written down."""

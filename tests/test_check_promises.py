@@ -61,7 +61,7 @@ def test_a_term_that_passes_in_silence() -> None:
 
 def test_a_clock_that_stops_while_the_complaint_runs() -> None:
     def stop(move: Move) -> Move:
-        return replace(move, after=replace(move.after, running=frozenset(), heard=True))
+        return replace(move, after=replace(move.after, running=frozenset()))
 
     found = told(
         stop, lambda move: at("wachten_commissie", filed=True)(move) and move.event == Pressed("meer")
