@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flows.check_graph import Graph, Staffing, staffings
+from flows.check_graph import Graph
 from flows.check_rights import Sight, graph_findings
+from flows.check_staffing import Staffing, staffings
 from flows.check_words import Says, word_findings
 from flows.finding import Finding, about
 from flows.procedure import Ladder, Procedure

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TypeAlias
 
+from flows.check_staffing import Staffing
 from flows.engine import advance
 from flows.procedure import Ladder, Procedure
 from flows.session import (
@@ -23,7 +24,6 @@ from flows.session import (
     Expired,
     Input,
     Moment,
-    Person,
     Pressed,
     PressedOld,
     Refused,
@@ -52,19 +52,6 @@ Key: TypeAlias = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Staffing:
-    """Who works at the organisation during one walk, and whom the client ticked off; `name` says it in Dutch.
-
-    A `thin` walk only goes where the staffing makes a difference: along buttons, answers and clocks.
-    """
-
-    name: str
-    people: tuple[Person, ...]
-    excluded: tuple[str, ...] = ()
-    thin: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Spot:
     """A place where a client can stand. `running` are the clocks; `answered`: it is their turn to talk."""
 
@@ -88,11 +75,15 @@ class Move:
 
 
 class Graph:
-    """Every spot of one ladder under one staffing, and every move between them."""
+    """Every spot of one ladder under one staffing, and every move between them.
 
-    def __init__(self, ladder: Ladder, staffing: Staffing) -> None:
+    With `apart` no two spots count as one: for a single long walk, not for exploring.
+    """
+
+    def __init__(self, ladder: Ladder, staffing: Staffing, apart: bool = False) -> None:
         self.ladder = ladder
         self.staffing = staffing
+        self._apart = apart
         self.spots: list[Spot] = []
         self.moves: list[Move] = []
         self.full = False
@@ -128,13 +119,18 @@ class Graph:
     def explore(self, most: int = MOST_SPOTS) -> None:
         """Fill the graph, from a client who has said nothing yet; `full` when it grows past `most` spots."""
         self._most = most
-        self._reach(Spot(Session(self.ladder.procedure.pin, excluded=self.staffing.excluded), BEGIN), None)
+        self.begin()
         while self._queue and not self.full:
             number, spot, events = self._queue.popleft()
-            for event in events or self._inputs(spot):
-                self._try(number, spot, event)
+            for event in events or self.inputs(spot):
+                self.take(number, spot, event)
 
-    def _try(self, number: int, spot: Spot, event: Input) -> None:
+    def begin(self) -> None:
+        """A client who has not said anything yet."""
+        self._reach(Spot(Session(self.ladder.procedure.pin, excluded=self.staffing.excluded), BEGIN), None)
+
+    def take(self, number: int, spot: Spot, event: Input) -> None:
+        """Give the engine this input at this spot, and note what came of it."""
         moment = spot.moment
         if isinstance(event, Expired):
             # A term passes when its last day is over; later dates must be later than that.
@@ -154,7 +150,7 @@ class Graph:
     def _reach(self, spot: Spot, came: tuple[int, Input] | None) -> int:
         """The number of this spot. What is new at a known one (a way back, a clock) is tried alone."""
         key = _key(self.ladder.procedure, self.walk(spot))
-        number = self._found.get(key)
+        number = None if self._apart else self._found.get(key)
         fresh = number is None
         if number is None:
             number = self._found[key] = len(self.spots)
@@ -168,7 +164,8 @@ class Graph:
             self._queue.append((number, spot, () if fresh else tuple(new.values())))
         return number
 
-    def _inputs(self, spot: Spot) -> Iterator[Input]:
+    def inputs(self, spot: Spot) -> Iterator[Input]:
+        """Everything that can happen here; what hardly moves a client only once for each kind of place."""
         session = spot.session
         if not session.step or not self.staffing.thin:
             yield Started()
@@ -258,18 +255,3 @@ def chosen(procedure: Procedure, move: Move) -> Option | None:
         return None
     options: tuple[Option, ...] = getattr(procedure.step(name), "options", ())
     return next((one for one in options if one.id == move.event.option), None)
-
-
-def staffings(procedure: Procedure) -> Iterator[Staffing]:
-    """Everybody there; nobody there; and each role that may read a record ticked off by the client."""
-    everyone = tuple(
-        Person(f"p{number}", f"Mens {number}", (role,), reachable=True)
-        for number, role in enumerate(procedure.roles, start=1)
-    )
-    yield Staffing("", everyone)
-    yield Staffing("als niemand een rol heeft", ())
-    apart = tuple(replace(person, reachable=False) for person in everyone)
-    yield Staffing("als niemand in een chat kan antwoorden", apart, thin=True)
-    for role in dict.fromkeys(step.role for step in procedure.steps if isinstance(step, Submit)):
-        off = tuple(person.id for person in everyone if role in person.roles)
-        yield Staffing(f"als de cliënt rol '{role}' heeft uitgevinkt", everyone, off, thin=True)

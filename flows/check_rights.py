@@ -28,9 +28,14 @@ class Sight:
 
 def graph_findings(graph: Graph, near: tuple[Sight, ...]) -> Iterator[Finding]:
     """Everything that this walk breaks."""
-    yield from _walked(graph)
+    yield from walk_findings(graph)
     yield from _near(graph, near)
-    for right in (_ends, _answered, _says_where, _rungs, *PROMISES):
+    yield from _ends(graph)
+
+
+def walk_findings(graph: Graph) -> Iterator[Finding]:
+    """What is broken along the way, also where only one way was walked."""
+    for right in (_walked, _answered, _says_where, _rungs, *PROMISES):
         yield from right(graph)
 
 

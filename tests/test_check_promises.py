@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from flows.check_graph import Graph, Move, staffings
+from flows.check_graph import Graph, Move
 from flows.check_rights import graph_findings
+from flows.check_staffing import staffings
 from flows.procedure import Ladder, load
 from flows.session import Expired, Notify, Pressed, Refused, Wrote
 
