@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     organisations: Annotated[tuple[str, ...], NoDecode] = ()
     smtp_url: SecretStr | None = None
     mail_from: str | None = None
-    send_rate: float = Field(default=30.0, gt=0, le=100_000, allow_inf_nan=False)
+    send_rate: float = Field(default=30.0, ge=0, le=100_000, allow_inf_nan=False)
     language: str = Field(default="nl", pattern=r"^[a-z]{2,3}$")
     log_level: Literal["ERROR", "WARNING", "INFO"] = "WARNING"
 
@@ -216,7 +216,7 @@ _HELP = {
         "mailserver op deze machine, en dan zonder wachtwoord.",
     ),
     "mail_from": ("één e-mailadres", "Zet het adres waarvan de mail komt: klachtenbot@voorbeeld.nl."),
-    "send_rate": ("een getal groter dan 0", "Laat de instelling weg voor 30, de grens van Telegram."),
+    "send_rate": ("een getal van 0 of meer; 0 is zonder rem, alleen om te meten", "Laat de instelling weg voor 30, de grens van Telegram."),
     "language": ("een taal van twee of drie letters", "Zet nl, of laat de instelling weg."),
     "log_level": ("ERROR, WARNING of INFO", "Laat de instelling weg voor WARNING."),
 }

@@ -35,7 +35,7 @@ class Bot:
             "TREDE_STAFF_FILE": str(folder / "personeel.toml"),
             "TREDE_ORGANISATIONS": ",".join(organisations),
             "TREDE_LOG_LEVEL": "INFO",
-            "TREDE_SEND_RATE": "1000",
+            "TREDE_SEND_RATE": "0",
         }
         if not (folder / "personeel.toml").exists():
             people.staff(folder, organisations)

@@ -43,6 +43,7 @@ class BotApi:
     violations: list[str] = field(default_factory=list)
     faults: dict[str, Fault] = field(default_factory=dict)
     calls: int = 0
+    on_sent: Callable[[dict[str, Any]], None] | None = None
 
     def __post_init__(self) -> None:
         self.state = State(time.time())
@@ -133,6 +134,8 @@ class BotApi:
             result = await self._poll(params) if method == "getUpdates" else METHODS[method](self.state, params)
         except ApiError as error:
             return _no(error.status, error.text, error.parameters)
+        if self.on_sent and method == "sendMessage":
+            self.on_sent(params)
         if fault == "drop_after":
             return _drop(request)
         return web.json_response({"ok": True, "result": result})

@@ -33,8 +33,10 @@ class User:
 
     def send(self, text: str, update_id: int | None = None) -> dict[str, Any]:
         """Type something."""
-        self.chat.started = True
-        return self._message({"text": text}, update_id)
+        content: dict[str, Any] = {"text": text}
+        if text.startswith("/"):
+            content["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
+        return self._message(content, update_id)
 
     def edit(self, text: str) -> dict[str, Any]:
         """Change the last thing that was typed."""
