@@ -1,4 +1,4 @@
-"""Under which circumstances a ladder is walked: who works there, whom the client ticked off. It walks nothing."""
+"""Under which circumstances a ladder is walked: who works there, who was ticked off. It walks nothing."""
 
 from __future__ import annotations
 
