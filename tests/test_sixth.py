@@ -1,4 +1,4 @@
-"""A sixth organisation is one TOML file: no new word, no new code, up to a complaint that its reader opens."""
+"""A sixth organisation is one TOML file: no new word, no code, up to a complaint that its reader opens."""
 
 from __future__ import annotations
 
