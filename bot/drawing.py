@@ -9,7 +9,7 @@ from bot.drawing_tables import cell, role_cells, source, table, term_cells
 from bot.render import MissingWords, Words, day_in_words
 from flows.procedure import Procedure
 from flows.session import Fact, Tone
-from flows.steps import Add, Ask, Avoid, Await, Choose, Consult, Done, Option, Pick, Step, Submit, Tell
+from flows.steps import Add, Ask, Avoid, Await, Choose, Consult, Done, Letter, Option, Pick, Step, Submit, Summary, Tell
 
 _KINDS: Mapping[type[Step], str] = {
     Choose: "keuze",
@@ -19,6 +19,7 @@ _KINDS: Mapping[type[Step], str] = {
     Avoid: "wie leest het niet",
     Consult: "gesprek",
     Submit: "overzicht en versturen",
+    Letter: "brief die de cliënt zelf verstuurt",
     Await: "wachten",
     Add: "aanvulling",
     Done: "einde",
@@ -76,7 +77,8 @@ class _Page:
     def _is_asked(self, step: Step) -> bool:
         """Whether some summary asks this, or offers it."""
         submits = [one for one in self._procedure.steps if isinstance(one, Submit)]
-        fields = {name for one in submits for name in one.fields}
+        summaries = (one for one in self._procedure.steps if isinstance(one, Summary))
+        fields = {name for one in summaries for name in one.fields}
         return getattr(step, "field", None) in fields or step.id in {one.readers for one in submits}
 
     def _head(self) -> Iterator[str]:
@@ -126,6 +128,8 @@ class _Page:
                 yield f"- gaat verzegeld naar: {self._role(step.role)}"
                 if step.formal:
                     yield "- dit is de officiële weg"
+            case Letter():
+                yield f"- vraagt: {', '.join(f'{self._field(name)} (`{name}`)' for name in step.fields)}"
             case Await():
                 yield f"- termijnen: {_codes(step.terms)}; wie langer wacht: `{step.again}`"
             case Consult():
@@ -155,6 +159,8 @@ class _Page:
             case Submit():
                 up = ["doorsturen"] if step.case else []
                 return [f"samenvatting.{step.purpose}", f"verstuurd.{step.purpose}", *up, *more]
+            case Letter():
+                return ["samenvatting.brief", "brief.opnieuw", *more]
             case Await():
                 kinds = dict.fromkeys(self._procedure.terms[name].kind for name in (*step.terms, step.again))
                 own = [step.asks] if step.asks else []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flows.procedure import Procedure
-from flows.steps import Add, Ask, Avoid, Await, Choose, Consult, Done, Option, Pick, Step, Submit, Tell
+from flows.steps import Add, Ask, Avoid, Await, Choose, Consult, Done, Letter, Option, Pick, Step, Submit, Tell
 
 Label = Callable[[str, Step, Option | None], str]
 """The Dutch words of a key, on a button of this step."""
@@ -14,6 +14,7 @@ Label = Callable[[str, Step, Option | None], str]
 _SHAPES: Mapping[type[Step], tuple[str, str]] = {
     Ask: ("[/", "/]"),
     Submit: ("[[", "]]"),
+    Letter: ("[[", "]]"),
     Await: ("([", "])"),
     Consult: ("{{", "}}"),
     Done: ("((", "))"),
@@ -82,6 +83,8 @@ def edges(procedure: Procedure, step: Step, label: Label) -> Iterator[Edge]:
         case Submit():
             yield Edge(place(procedure, step.to), label("knop.versturen", step, None))
             yield Edge(place(procedure, step.otherwise), NOBODY, passing=True)
+        case Letter():
+            yield Edge(place(procedure, step.to), label("knop.brief_maken", step, None))
         case Consult():
             yield Edge(place(procedure, step.to), label("knop.gesprek_afsluiten", step, None))
             yield Edge(place(procedure, step.otherwise), "als niemand hier kan antwoorden", passing=True)

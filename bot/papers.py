@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from bot.render import Words, day_in_words
+from bot.render import Words, day_in_words, words_in
 from flows.procedure import Procedure
 from flows.record import Answer, Enclosure, Record
 from flows.session import Attachment, Filing, Item, Session
@@ -40,7 +40,7 @@ class Papers:
         files: Sequence[Attachment] = (),
     ) -> Record:
         """The record for one filing. `readers` are names, `keys` age recipients."""
-        words = Words("nl", "u", procedure.id)
+        words = words_in("nl", "u", procedure.id)
         return Record(
             purpose=purpose,
             number=number,
@@ -84,7 +84,7 @@ def _answer(procedure: Procedure, words: Words, item: Item) -> Answer:
 
 def page(record: Record) -> str:
     """The readable page: Dutch labels, the client's own words, identity apart from the story."""
-    words = Words("nl", "u")
+    words = words_in("nl", "u")
     lines = [record.organisation, words.of(f"papier.{record.purpose}"), ""]
     if record.number:
         lines.append(f"Nummer: {record.number}")

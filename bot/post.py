@@ -40,7 +40,9 @@ class Parcel:
         """All but the id and the lane, as bytes; a file's data stands behind the first line as it is."""
         kind = next(name for name, one in _KINDS.items() if isinstance(self.message, one))
         data = self.message.data if isinstance(self.message, Document) else b""
-        fields = {name: value for name, value in asdict(self.message).items() if name != "data" or not data}
+        fields = {one: getattr(self.message, one) for one in self.message.__slots__ if one != "data"}
+        if "buttons" in fields:
+            fields["buttons"] = [[[b.label, b.data, b.copy] for b in row] for row in fields["buttons"]]
         proof = asdict(self.proof) if self.proof else None
         head = {"channel": self.channel, "address": self.address, "kind": kind, "message": fields, "proof": proof}
         return json.dumps(head, ensure_ascii=False).encode() + b"\n" + data
@@ -54,7 +56,7 @@ class Parcel:
         if head["kind"] == "document":
             fields["data"] = data
         if "buttons" in fields:
-            fields["buttons"] = tuple(tuple(Button(**one) for one in row) for row in fields["buttons"])
+            fields["buttons"] = tuple(tuple(Button(*one) for one in row) for row in fields["buttons"])
         proof = Proof(**head["proof"]) if head["proof"] else None
         message = _KINDS[head["kind"]](**fields)
         return cls(id, lane, head["channel"], head["address"], message, proof, attempts)

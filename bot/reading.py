@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bot import buttons
 from bot.channels import Arrival, Edited, Odd, Opened, Tapped, Typed
-from bot.render import Words
+from bot.render import words_in
 from flows.engine import screen
 from flows.procedure import Ladder
 from flows.session import Corrected, Input, Moment, Pressed, PressedOld, Refused, Session, Started, Wrote
 from storage import words
 
 LONGEST_LABEL = 45
+LONGEST_CODE = 80
 ODD = {"sticker": "sticker", "location": "locatie", "venue": "locatie", "poll": "peiling", "contact": "contact"}
 
 
@@ -51,7 +52,7 @@ def _typed_label(text: str, ladder: Ladder, session: Session, moment: Moment) ->
     if not plain or len(plain) > LONGEST_LABEL or not session.offered:
         return None
     shown = screen(ladder, session, moment)
-    said = Words(session.language, session.tone, ladder.procedure.id)
+    said = words_in(session.language, session.tone, ladder.procedure.id)
     for choice in shown.choices if shown else ():
         if choice.id in session.offered and _plain(said.of(choice.key, choice.facts)) == plain:
             return choice.id
@@ -64,5 +65,7 @@ def _plain(text: str) -> str:
 
 def return_code(text: str, length: int) -> str | None:
     """The return code that this message is, word for word; None for anything else."""
+    if len(text) > LONGEST_CODE or len(text.replace("-", " ").split()) != length:
+        return None
     heard = words.hear(text)
     return " ".join(heard) if heard and len(heard) == length else None

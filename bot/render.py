@@ -31,6 +31,12 @@ def catalogue(name: str) -> Mapping[str, str]:
     return {str(message.id): str(message.string) for message in po if message.id and message.string}
 
 
+@cache
+def words_in(language: str, tone: Tone, organisation: str = "") -> Words:
+    """The words of one language, register and organisation; made once."""
+    return Words(language, tone, organisation)
+
+
 class Words:
     """The words of one language and register, with one organisation's own sentences before the shared ones."""
 

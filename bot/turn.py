@@ -14,7 +14,7 @@ from bot.desk import Desk
 from bot.night import silent, telling
 from bot.post import Parcel
 from bot.reading import handle
-from bot.render import Words
+from bot.render import Words, words_in
 from bot.setting import Setting
 from flows.case import Case, act
 from flows.engine import advance
@@ -148,7 +148,7 @@ class Turning:
 
     def _words(self) -> Words:
         session = self.stored.session
-        return Words(session.language, session.tone, self.procedure.id)
+        return words_in(session.language, session.tone, self.procedure.id)
 
     def _speak(self, effect: Say | Show | Card) -> None:
         words, quiet = self._words(), silent(self.now)

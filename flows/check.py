@@ -14,7 +14,7 @@ from flows.check_staffing import Staffing, staffings
 from flows.check_words import Says, word_findings
 from flows.finding import Finding, about
 from flows.procedure import Ladder, Procedure
-from flows.steps import Ask, Await, Choose, Consult, Submit, Tell
+from flows.steps import Ask, Await, Choose, Consult, Submit, Summary, Tell
 
 RIGHTS = ("wegen", "vertrouwenspersoon", "formeel", "bellen")
 YOUTH_RIGHTS = ("commissie", "vertrouwenspersoon")
@@ -92,10 +92,11 @@ def authored_findings(procedure: Procedure) -> Iterator[Finding]:
     for step in procedure.steps:
         if isinstance(step, (Submit, Consult, Tell)):
             yield from _downward(procedure, step)
-        if isinstance(step, Submit):
+        if isinstance(step, Summary):
             yield from _unasked(procedure, step)
-            yield from _official(procedure, step)
             yield from _named(procedure, step)
+        if isinstance(step, Submit):
+            yield from _official(procedure, step)
 
 
 def _shared_clocks(procedure: Procedure) -> Iterator[Finding]:
@@ -119,7 +120,7 @@ def _downward(procedure: Procedure, step: Submit | Consult | Tell) -> Iterator[F
         yield about([step.id], thing, "dezelfde trede of hoger")
 
 
-def _unasked(procedure: Procedure, step: Submit) -> Iterator[Finding]:
+def _unasked(procedure: Procedure, step: Summary) -> Iterator[Finding]:
     for name in step.fields:
         if name not in procedure.asked:
             yield about([step.id], f"veld '{name}' wordt nergens gevraagd", "een stap die dit veld vraagt")
@@ -136,11 +137,11 @@ def _official(procedure: Procedure, step: Submit) -> Iterator[Finding]:
         yield about([question.id], "laat niet kiezen of de klacht officieel wordt", "ja en nee als knoppen")
 
 
-def _named(procedure: Procedure, step: Submit) -> Iterator[Finding]:
+def _named(procedure: Procedure, step: Summary) -> Iterator[Finding]:
     """Where the procedure wants a name, the name is asked and cannot be skipped."""
-    wanted = step.case and (
-        procedure.anonymous == "none" or (step.formal and procedure.anonymous != "formal")
-    )
+    files = isinstance(step, Submit) and step.case
+    official = step.formal and procedure.anonymous != "formal"
+    wanted = official or (files and procedure.anonymous == "none")
     if not wanted:
         return
     names = [name for name in step.fields if procedure.fields[name].kind == "name"]

@@ -37,7 +37,7 @@ from flows.session import (
     StopTerms,
     Wrote,
 )
-from flows.steps import Consult, Option, Step, Submit
+from flows.steps import Consult, Option, Step, Submit, Summary
 from flows.walk import Walk
 
 MOST_SPOTS = 20_000
@@ -242,7 +242,7 @@ def _key(procedure: Procedure, walk: Walk) -> Key:
     summary = procedure.step(session.editing or session.step)
     role = summary.role if isinstance(summary, (Submit, Consult)) else None
     read = role and (bool(walk.readers(role)), role in session.sent)
-    fields = summary.fields if isinstance(summary, Submit) else (getattr(summary, "field", None),)
+    fields = summary.fields if isinstance(summary, Summary) else (getattr(summary, "field", None),)
     known = frozenset(name for name in fields if name in session.answers or name in session.given)
     talks = bool(session.talking) and not session.editing
     return (*shared, talks, read, session.editing, known)

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from flows.authored import Authored, Many, Name, Source, Target
 from flows.calendar import Unit
 from flows.session import Person
-from flows.steps import AnyStep, Ask, Await, Choose, Consult, Pick, Submit
+from flows.steps import AnyStep, Ask, Await, Choose, Consult, Letter, Pick, Submit
 from flows.steps.base import Step
 
 SHARED = Path(__file__).with_name("shared.toml")
@@ -319,6 +319,8 @@ def _fields_of(step: Step) -> tuple[str, ...]:
     match step:
         case Submit():
             return (*step.fields, *((step.official,) if step.official else ()))
+        case Letter():
+            return (*step.fields, *step.again)
         case Ask() | Pick():
             return (step.field,)
         case Choose():

@@ -97,14 +97,17 @@ class Session:
 
     def to_json(self) -> str:
         """The session as one line of JSON: what storage seals between two messages."""
-        return json.dumps(asdict(self), default=_write_date, ensure_ascii=False, separators=(",", ":"))
+        # By hand: `asdict` copies deeply, and this is done for every message of every client.
+        raw = {name: getattr(self, name) for name in _NAMES}
+        raw["heard"] = [{"ref": one.ref, "field": one.field, "text": one.text} for one in self.heard]
+        raw["files"] = [asdict(one) for one in self.files]
+        return _ENCODER.encode(raw)
 
     @classmethod
     def from_json(cls, text: str) -> Session:
         """Read back what `to_json` wrote; fields that a newer version added get their default."""
         raw: dict[str, Any] = json.loads(text)
-        known = {f.name for f in fields(cls)}
-        raw = {name: value for name, value in raw.items() if name in known}
+        raw = {name: value for name, value in raw.items() if name in _NAMES}
         for name in ("offered", "trail", "given", "excluded", "skipped", "sent"):
             raw[name] = tuple(raw.get(name, ()))
         raw["heard"] = tuple(Heard(**one) for one in raw.get("heard", ()))
@@ -118,6 +121,10 @@ class Session:
 def _write_date(value: object) -> str:
     assert isinstance(value, date), type(value)
     return value.isoformat()
+
+
+_NAMES = frozenset(field.name for field in fields(Session))
+_ENCODER = json.JSONEncoder(default=_write_date, ensure_ascii=False, separators=(",", ":"))
 
 
 # -- Inputs: what happened (past tense) --------------------------------------------------------------------------

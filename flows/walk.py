@@ -14,7 +14,7 @@ from flows.session import (
     Attachment, Begin, Card, Choice, Effect, Enter, Fact, Facts, Forget, Forward, GiveCode, Heard, Item, Moment,
     Notify, Person, Count, Release, Say, Session, Show, Switch, Turn, Word,
 )
-from flows.steps import Choose, Consult, Option, Step, Submit
+from flows.steps import Choose, Consult, Option, Step, Submit, Summary
 
 if TYPE_CHECKING:
     from flows.wishes import Understood
@@ -144,10 +144,10 @@ class Walk:
         holder = self.session.sent[-1]
         self.go(next(step.to for step in self.procedure.submits if step.role == holder), passing=True, again=True)
 
-    def collect(self, summary: Submit) -> bool:
+    def collect(self, summary: Summary) -> bool:
         """Ask what a summary still lacks, one thing at a time; False when it lacks nothing."""
         for field in summary.fields:
-            if not self.knows(field) and self._asks(field):
+            if summary.lacks(self, field) and self._asks(field):
                 self._set(editing=summary.id, step=self.procedure.asking(field))
                 self.step.enter(self)
                 return True
@@ -161,7 +161,7 @@ class Walk:
             return
         if trail:
             here, name = self.step, trail[-1]
-            editing = here.id if isinstance(here, Submit) else self.session.editing
+            editing = here.id if isinstance(here, Summary) else self.session.editing
             if not getattr(self.procedure.step(name), "field", None):
                 editing = ""
             self._set(step=name, trail=trail[:-1], editing=editing)
@@ -247,8 +247,12 @@ class Walk:
             lines = lines_for(child=self.session.tone == "je", use=step.lines)
             items = tuple(Item("hulplijn", line.spoken) for line in lines)
             self.do(Say(f"hulplijnen.{step.lines}", self.base_facts(), items))
+        self.copy_out(step)
+
+    def copy_out(self, step: Step, below: tuple[Item, ...] = ()) -> None:
+        """The texts of this step, for the client to copy and send."""
         for key in step.copies:
-            self.do(Say(key, {**self.facts_of(step), **self._told()}, copy=True))
+            self.do(Say(key, {**self.facts_of(step), **self._told()}, below, copy=True))
 
     def misunderstood(self) -> None:
         """This means nothing here: say so, change nothing, and ask again."""
@@ -314,6 +318,7 @@ class Walk:
     def keep_story(self, text: str, ref: str, heard: Understood) -> None:
         self.add("verhaal", text, ref)
         self.notice_fields(heard, "verhaal")
+        self.remark(heard)
 
     def notice_fields(self, heard: Understood, told: str) -> None:
         """What stands in a story is not asked again."""
@@ -321,6 +326,14 @@ class Walk:
             value = heard.fields.get(field.like or name)
             if value and name != told and not self.knows(name):
                 self.answer(name, value)
+
+    def remark(self, heard: Understood) -> None:
+        """What a story asks for that is no road gets its answer at once; the question that stood open stays."""
+        for wish in heard.wishes:
+            target = self.procedure.wishes.get(wish)
+            if wish in REMARKS and target and self.resolve(target):
+                answer = self.procedure.step(target)
+                self.say(answer.key, **self.facts_of(answer))
 
     def follow(self, heard: Understood, quiet: bool = False) -> bool:
         """A story that also asks for something leads there; otherwise it is kept, and the question comes again."""
@@ -347,7 +360,7 @@ class Walk:
         heard = tuple(replace(one, text=text) if one.ref == ref else one for one in self.session.heard)
         self._set(answers=answers, heard=heard)
         self.say("gewijzigd")
-        if isinstance(self.step, Submit):
+        if isinstance(self.step, Summary):
             self.step.show(self)
 
     def keep_file(self, file: Attachment, caption: str, ref: str, field: str = "verhaal") -> None:
@@ -377,7 +390,13 @@ class Walk:
         return (Item("bestanden", str(number)),) if number else ()
 
     def editable(self, fields: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(name for name in fields if name in self.session.answers and self._asks(name))
+        """What the client can change here; a chosen answer that was never theirs to give is not among it."""
+        given = {name for name in fields if name in self.session.answers and self._asks(name)}
+        own = {name for name in given if self.session.answers[name] or not self._chosen(name)}
+        return tuple(name for name in fields if name in own)
+
+    def _chosen(self, field: str) -> bool:
+        return isinstance(self.procedure.step(self.procedure.asking(field)), Choose)
 
     def _asks(self, field: str) -> bool:
         return field in self.procedure.asked
@@ -550,3 +569,5 @@ class Walk:
 
 ROADS = ("vertrouwenspersoon", "bellen", "commissie")
 """Wishes inside a story that say where the client wants to go with it."""
+REMARKS = ("geld",)
+"""Wishes inside a story that lead nowhere else, and that must not wait for an answer."""

@@ -8,12 +8,15 @@ from flows.steps.asking import Ask
 from flows.steps.base import Option, Step
 from flows.steps.choosing import Avoid, Choose, Done, Pick, Tell
 from flows.steps.filing import Add, Await, Submit
+from flows.steps.letter import Letter
+from flows.steps.summary import Summary
 from flows.steps.talking import Consult
 
 AnyStep: TypeAlias = Annotated[
-    Choose | Pick | Ask | Tell | Avoid | Consult | Submit | Await | Add | Done, Field(discriminator="kind")
+    Choose | Pick | Ask | Tell | Avoid | Consult | Submit | Letter | Await | Add | Done, Field(discriminator="kind")
 ]
 
 __all__ = [
-    "Add", "AnyStep", "Ask", "Avoid", "Await", "Choose", "Consult", "Done", "Option", "Pick", "Step", "Submit", "Tell",
+    "Add", "AnyStep", "Ask", "Avoid", "Await", "Choose", "Consult", "Done", "Letter", "Option", "Pick", "Step", "Submit",
+    "Summary", "Tell",
 ]

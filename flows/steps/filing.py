@@ -9,13 +9,14 @@ from flows.authored import Many, Name, Target
 from flows.session import Attachment, Choice, Input, Wrote
 from flows.steps.base import Option, Step, choices_of
 from flows.steps.choosing import summary_readers
+from flows.steps.summary import Summary
 
 if TYPE_CHECKING:
     from flows.walk import Walk
     from flows.wishes import Understood
 
 
-class Submit(Step):
+class Submit(Summary):
     """The summary in the client's own words, each item editable, and who will read it; then the sending.
 
     What is still unknown of its `fields` is asked first. Where no reader is left (everybody is ticked off, or nobody holds the role) the step passes on to `otherwise`.
@@ -25,12 +26,10 @@ class Submit(Step):
 
     kind: Literal["submit"]
     role: Name
-    fields: Many[Name]
     to: Target
     otherwise: Target
     official: Name | None = None
     readers: Target | None = None
-    formal: bool = False
     case: bool = True
     purpose: Name = "klacht"
 
@@ -64,29 +63,12 @@ class Submit(Step):
             case "versturen":
                 walk.file(self)
                 walk.go(self.to, passing=True)
-            case "veranderen":
-                walk.branch()
-                choices = tuple(
-                    Choice(f"veld_{name}", f"veld.{name}") for name in walk.editable(self.fields)
-                )
-                walk.show(self, choices, key="samenvatting.wat_veranderen")
             case "lezers" if self.readers:
                 walk.edit(self, self.readers)
             case "niet_versturen":
                 walk.go("niet_verstuurd")
-            case _ if option.startswith("veld_"):
-                walk.edit(self, walk.procedure.asking(option.removeprefix("veld_")))
-            case _:
+            case _ if not self.change(walk, option):
                 walk.misunderstood()
-
-    def write(self, walk: Walk, text: str, ref: str, heard: Understood) -> None:
-        """More of the story, typed at the summary: it is added, and the summary comes again."""
-        if not heard.story or "verhaal" not in self.fields:
-            walk.misunderstood()
-            return
-        walk.add("verhaal", text, ref)
-        walk.say("verhaal.erbij")
-        self.show(walk)
 
     def leads(self) -> Iterator[str]:
         yield self.to
@@ -149,6 +131,7 @@ class Await(Step):
         """Typing while a complaint is under way is an addition; before that it is more of the story."""
         if walk.session.number and heard.story:
             walk.add("aanvulling", text, ref)
+            walk.remark(heard)
             walk.go("aanvulling_versturen")
         elif heard.story:
             walk.keep_story(text, ref, heard)
