@@ -1,4 +1,4 @@
-"""Lays sealed files in a folder, whole or not at all; it overwrites nothing and says nothing of what it holds."""
+"""Lays sealed files in a folder, whole or not at all; it overwrites nothing and reads nothing of it out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import hashlib
 import itertools
 import os
 import re
+import tempfile
 from pathlib import Path
 
 from bot.channels import Document, FileRef, Impossible, Later, Outgoing, Text, Unreachable
@@ -37,7 +38,7 @@ class Folder:
     name = "map"
 
     async def send(self, address: str, message: Outgoing) -> str:
-        """Write the file, and beside it the words that came along; return its name there. Raises a `SendError`."""
+        """Write the file, and beside it the words that came along. Returns its name; raises a `SendError`."""
         match message:
             case Document(name, data, words):
                 if not OPAQUE.fullmatch(name):
@@ -98,10 +99,10 @@ def _holds(path: Path, data: bytes) -> bool:
 
 def _place(path: Path, data: bytes) -> bool:
     """The whole file appears at once under this name; False when the name was taken meanwhile."""
-    beside = path.with_name(f".{hashlib.sha256(data).hexdigest()[:16]}.new")
+    handle, made = tempfile.mkstemp(prefix=".", suffix=".new", dir=path.parent)
+    beside = Path(made)
     try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-        with os.fdopen(os.open(beside, flags, 0o600), "wb") as file:
+        with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
