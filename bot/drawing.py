@@ -9,7 +9,22 @@ from bot.drawing_tables import cell, role_cells, source, table, term_cells
 from bot.render import MissingWords, Words, day_in_words
 from flows.procedure import Procedure
 from flows.session import Fact, Tone
-from flows.steps import Add, Ask, Avoid, Await, Choose, Consult, Done, Letter, Option, Pick, Step, Submit, Summary, Tell
+from flows.steps import (
+    Add,
+    Ask,
+    Avoid,
+    Await,
+    Choose,
+    Consult,
+    Done,
+    Letter,
+    Option,
+    Pick,
+    Step,
+    Submit,
+    Summary,
+    Tell,
+)
 
 _KINDS: Mapping[type[Step], str] = {
     Choose: "keuze",

@@ -6,7 +6,21 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flows.procedure import Procedure
-from flows.steps import Add, Ask, Avoid, Await, Choose, Consult, Done, Letter, Option, Pick, Step, Submit, Tell
+from flows.steps import (
+    Add,
+    Ask,
+    Avoid,
+    Await,
+    Choose,
+    Consult,
+    Done,
+    Letter,
+    Option,
+    Pick,
+    Step,
+    Submit,
+    Tell,
+)
 
 Label = Callable[[str, Step, Option | None], str]
 """The Dutch words of a key, on a button of this step."""

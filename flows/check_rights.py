@@ -206,7 +206,7 @@ def _says_where(graph: Graph) -> Iterator[Finding]:
         if move.fault or not target:
             continue
         step = procedure.step(target)
-        known = isinstance(step, Ask) and step.field in move.before.session.answers
+        known = isinstance(step, Ask) and graph.walk(move.before).knows(step.field)
         if not known and not {move.after.session.step, move.after.session.editing} & _places(
             graph, move.before, target
         ):

@@ -15,6 +15,7 @@ _COMPLAINT = r"kla+[cg]h?t"
 _ADVISER = r"(?:vp|v(?:er|re|r)?t[ro]+[oa]?u\w{0,5} ?p\w?r?s+o+n\w{0,3})\b"
 _CALL = r"(?:terug ?|op)?(?:bellen|belle)\b"
 _ANONYMOUS = r"an+on[ie]+m"
+_DAMAGES = r"(?:schade ?vergoeding\w*|smartengeld|compensatie|(?:financiele |)vergoeding|schadeclaim)"
 _SOMEBODY = r"(?:iemand|een (?:echte? )?(?:mens|persoon|medewerker)|echt iemand)"
 
 
@@ -89,6 +90,19 @@ ROADS = (
         r"\bniet mijn naam (?:noemen|zeggen|geven)",
         r"\bmijn naam niet (?:noemen|zeggen|geven|doorgeven)",
         r"\bwil(?:len)? niet dat (?:ze|zij|hij|iemand) we+te?n? (?:dat ik|wie ik)",
+    ),
+    _road(
+        "geld",
+        "ik wil mijn geld terug",
+        ("geld", "schade", "vergoed", "compensatie", "aanspra", "kosten"),
+        rf"{_WE_WANT}{_GAP}{_DAMAGES}\b",
+        rf"{_WE_WANT}{_GAP}geld terug\b",
+        rf"{_WE_WANT}{_GAP}(?:schade|kosten) (?:\w+ ){{0,2}}?(?:vergoed|terug|betaald)\w*",
+        rf"\b(?:eis|eisen|verwacht|verwachten) (?:een |mijn |ons |al mijn )?(?:geld terug|{_DAMAGES})\b",
+        r"\bstel(?:len|t)? (?:\w+ ){1,4}?aan?spra+kelijk",
+        rf"{_WE_WANT}{_GAP}aan?spra+kelijk stel\w*",
+        r"\b(?:wie|jullie|u|zij) (?:is|zijn|bent) (?:\w+ ){0,2}?aan?spra+kelijk",
+        r"\bwie (?:gaat |)(?:betaalt|vergoedt|betalen|vergoeden) (?:\w+ ){0,2}?(?:schade|kosten)\b",
     ),
     _road(
         "compliment",
