@@ -53,7 +53,7 @@ _SHORT = {
     "vgl": 4,
 }
 """Abbreviations, and in how many syllables they are said."""
-_BEFORE_A_NUMBER = set("tel jan feb mrt apr jun jul aug sep sept okt nov dec".split())
+_BEFORE_A_NUMBER = re.compile(r"tel|jan|feb|mrt|apr|jun|jul|aug|sept?|okt|nov|dec", re.IGNORECASE)
 
 
 def syllables(word: str) -> int:
@@ -136,7 +136,7 @@ def _ends(before: str, after: str) -> bool:
         return False  # 1. the number of an item
     if re.fullmatch(r"(?:[A-Z]\.)*[A-Z]", word) and follows.isupper():
         return False  # J. Jansen
-    if word.lower() in _BEFORE_A_NUMBER:
+    if _BEFORE_A_NUMBER.fullmatch(word):
         return not follows.isdigit()
     if word.lower() in _SHORT and word.lower() != "enz":
         return False
