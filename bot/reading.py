@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot import buttons
 from bot.channels import Arrival, Edited, Odd, Opened, Tapped, Typed
 from bot.render import words_in
@@ -11,6 +13,7 @@ from flows.session import Corrected, Input, Moment, Pressed, PressedOld, Refused
 from storage import words
 
 LONGEST_LABEL = 45
+_NO_WORD = re.compile(r"[\W_]+")
 LONGEST_CODE = 80
 ODD = {"sticker": "sticker", "location": "locatie", "venue": "locatie", "poll": "peiling", "contact": "contact"}
 
@@ -60,7 +63,7 @@ def _typed_label(text: str, ladder: Ladder, session: Session, moment: Moment) ->
 
 
 def _plain(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+    return _NO_WORD.sub(" ", text.casefold()).strip()
 
 
 def return_code(text: str, length: int) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from storage.database import Database, Statement
 from storage.keyring import Keyring
@@ -17,7 +17,11 @@ ON CONFLICT (source, name) DO NOTHING
 _PENDING = "SELECT id, source, name, body FROM inbox WHERE state = 'new' ORDER BY id"
 _HANDLED = "UPDATE inbox SET body = NULL, state = 'done' WHERE id = :id"
 _QUARANTINE = "UPDATE inbox SET state = 'quarantined', code = :code WHERE id = :id"
-_PURGE = "DELETE FROM inbox WHERE state = 'done' AND day < :day"
+_PURGE = """
+DELETE FROM inbox WHERE (state = 'done' AND day < :day) OR (state = 'quarantined' AND day < :dead)
+"""
+DEAD = timedelta(days=28)
+"""After this the week's key is gone, and what was put aside can be read by nobody."""
 _SLOTS = tuple(f"n{place}" for place in range(64))
 _KNOWN = "SELECT name FROM inbox WHERE source = :source AND name IN (:" + ", :".join(_SLOTS) + ")"
 
@@ -35,12 +39,12 @@ def store(
     ring: Keyring, source: str, inputs: Sequence[tuple[int, str, bytes]], today: date
 ) -> list[Statement]:
     """Keep these (number, name, raw), each under its own name; one that came before is kept once."""
-    key, new = ring.passing(today)
-    for number, name, raw in inputs:
-        body = ring.seal(key, Place("inbox", "body", f"{source}/{name}"), raw)
-        row = {"id": number, "source": source, "name": name, "body": body, "day": today.isoformat()}
-        new.append((_STORE, row))
-    return new
+    day = today.isoformat()
+    return [
+        (_STORE, {"id": number, "source": source, "name": name, "body": body, "day": day})
+        for number, name, raw in inputs
+        for body in [ring.passing(today, Place("inbox", "body", f"{source}/{name}"), raw)]
+    ]
 
 
 async def known(db: Database, source: str, names: Sequence[str]) -> set[str]:
@@ -84,5 +88,5 @@ def quarantine(number: int, code: str) -> Statement:
 
 
 def purge(before: date) -> Statement:
-    """Forget the names of what was handled before this day."""
-    return _PURGE, {"day": before.isoformat()}
+    """Forget the names of what was handled before this day, and what was put aside and opens no more."""
+    return _PURGE, {"day": before.isoformat(), "dead": (before - DEAD).isoformat()}

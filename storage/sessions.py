@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from flows.session import Session
 from storage.database import Database, Statement
@@ -25,7 +26,7 @@ ON CONFLICT (id) DO UPDATE SET lane = excluded.lane, active = excluded.active, k
 """
 _SLEEP = "UPDATE sessions SET active = 0 WHERE id = :id"
 _FORGET = "DELETE FROM sessions WHERE id = :id"
-_EXPIRED = "SELECT count(*) AS total FROM sessions WHERE expires < :day"
+_EXPIRED = "SELECT id FROM sessions WHERE expires < :day"
 _EXPIRE = "DELETE FROM sessions WHERE expires < :day"
 
 
@@ -59,6 +60,12 @@ def rekeyed(vault: Vault, stored: Stored, lasting: bool, today: date) -> Stored:
     return replace(stored, key=vault.new_key("case" if lasting else "draft", stored.id, today))
 
 
+def kept(vault: Vault, stored: Stored, lasting: bool, today: date) -> Stored:
+    """Under the same data key, which lasts from now on or no longer does; the files that it sealed still open."""
+    key = vault.rewrapped(stored.key, stored.id, "case" if lasting else "draft", today)
+    return replace(stored, key=key)
+
+
 def moved(stored: Stored, channel: str, address: str, lane: bytes, active: bool = True) -> Stored:
     """The same session in another chat."""
     return replace(stored, channel=channel, address=address, lane=lane, active=active)
@@ -67,7 +74,7 @@ def moved(stored: Stored, channel: str, address: str, lane: bytes, active: bool 
 def save(vault: Vault, stored: Stored, expires: date | None, today: date) -> Statement:
     """The session as it is now; `expires` is the day after which a draft goes."""
     key, version = vault.renewed(stored.key, stored.id, today), stored.version + 1
-    state = vault.seal(key, stored.id, _place("state", stored.id, version), stored.session.to_json().encode())
+    state = vault.seal(key, stored.id, _place("state", stored.id, version), stored.session.to_json().encode("utf-8", "surrogatepass"))
     reply = json.dumps([stored.channel, stored.address]).encode()
     address = vault.seal(key, stored.id, _place("address", stored.id, version), reply)
     return _SAVE, {
@@ -88,8 +95,9 @@ def sleep(name: str) -> Statement:
     return _SLEEP, {"id": name}
 
 
-def forget(name: str) -> Statement:
+def forget(vault: Vault, name: str) -> Statement:
     """The row, its key, and everything that hangs on it."""
+    vault.forget(name)
     return _FORGET, {"id": name}
 
 
@@ -113,28 +121,29 @@ async def get(db: Database, vault: Vault, name: str) -> Stored | None:
     return _read(vault, row) if row is not None else None
 
 
-async def expire(db: Database, today: date) -> int:
+async def expire(db: Database, vault: Vault, today: date) -> int:
     """Forget the drafts that waited too long; returns how many."""
     day = {"day": today.isoformat()}
-    row = await db.row(_EXPIRED, day)
-    if row["total"]:
+    found = await db.rows(_EXPIRED, day)
+    if found:
         await db.write([(_EXPIRE, day)])
-    return int(row["total"])
+    for row in found:
+        vault.forget(row["id"])
+    return len(found)
 
 
 def _place(column: str, name: str, version: int) -> Place:
     return Place("sessions", column, name, version)
 
 
-def _read(vault: Vault, row: Sequence[object]) -> Stored | None:
-    name, lane, active, kek, wrapped, version, state, address = tuple(row)
-    assert isinstance(name, str) and isinstance(version, int)
-    key = DataKey(str(kek), bytes(wrapped))  # type: ignore[call-overload]
+def _read(vault: Vault, row: Any) -> Stored | None:
+    name, version = row["id"], int(row["version"])
+    key = DataKey(row["kek"], bytes(row["wrapped"]))
     try:
-        session = vault.open(key, name, _place("state", name, version), bytes(state))  # type: ignore[call-overload]
-        reply = vault.open(key, name, _place("address", name, version), bytes(address))  # type: ignore[call-overload]
+        state = vault.open(key, name, _place("state", name, version), bytes(row["state"]))
+        reply = vault.open(key, name, _place("address", name, version), bytes(row["address"]))
     except Unreadable:
         return None
-    channel, where = json.loads(reply)
-    lane = bytes(lane)  # type: ignore[call-overload]
-    return Stored(name, lane, bool(active), key, version, Session.from_json(session.decode()), channel, where)
+    channel, address = json.loads(reply)
+    session = Session.from_json(state.decode("utf-8", "surrogatepass"))
+    return Stored(name, bytes(row["lane"]), bool(row["active"]), key, version, session, channel, address)

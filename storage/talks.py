@@ -10,10 +10,11 @@ from storage.keyring import Keyring
 from storage.vault import Place
 
 _BEGIN = """
-INSERT INTO talks (id, alias, session, body) VALUES (:id, :alias, :session, :body) ON CONFLICT (alias) DO NOTHING
+INSERT INTO talks (id, alias, session, body) VALUES (:id, :alias, :session, :body)
+ON CONFLICT (session, alias) DO NOTHING
 """
-_END = "DELETE FROM talks WHERE alias = :alias"
-_BY_ALIAS = "SELECT id, session, body FROM talks WHERE alias = :alias"
+_END = "DELETE FROM talks WHERE session = :session AND alias = :alias"
+_OF_SESSION = "SELECT id, session, body FROM talks WHERE session = :session AND alias = :alias"
 _GET = "SELECT id, session, body FROM talks WHERE id = :id"
 
 
@@ -36,14 +37,14 @@ def begin(ring: Keyring, talk: Talk) -> Statement:
     return _BEGIN, {"id": talk.id, "alias": alias, "session": talk.session, "body": sealed}
 
 
-def end(ring: Keyring, alias: str) -> Statement:
+def end(ring: Keyring, session: str, alias: str) -> Statement:
     """Cut the link: nothing leads from the alias to the chat any more."""
-    return _END, {"alias": ring.vault.blind("alias", alias)}
+    return _END, {"session": session, "alias": ring.vault.blind("alias", alias)}
 
 
-async def by_alias(db: Database, ring: Keyring, alias: str) -> Talk | None:
-    """The open talk of this alias."""
-    return _read(ring, await db.row(_BY_ALIAS, {"alias": ring.vault.blind("alias", alias)}))
+async def of_session(db: Database, ring: Keyring, session: str, alias: str) -> Talk | None:
+    """The open talk of this session under this alias. Chance may give two clients one alias: never by that alone."""
+    return _read(ring, await db.row(_OF_SESSION, {"session": session, "alias": ring.vault.blind("alias", alias)}))
 
 
 async def get(db: Database, ring: Keyring, name: str) -> Talk | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
 from storage.database import Database, Statement
 from storage.keyring import Keyring
-from storage.vault import Place
+from storage.vault import Place, Unreadable
+
+log = logging.getLogger(__name__)
 
 _START = """
 INSERT INTO terms (session, turn, name, due, state) VALUES (:session, :turn, :name, :due, 'running')
@@ -48,13 +51,14 @@ def fired(number: int) -> Statement:
 
 
 async def due(db: Database, ring: Keyring, now: datetime) -> list[Due]:
-    """The terms that have come, the oldest first."""
-    return [
-        Due(
-            int(row["id"]),
-            row["session"],
-            bytes(row["lane"]),
-            ring.open(Place("terms", "name", row["session"]), bytes(row["name"])).decode(),
-        )
-        for row in await db.rows(_DUE, {"now": int(now.timestamp())})
-    ]
+    """The terms that have come, the oldest first. A row that was tampered with stops no other clock."""
+    found = []
+    for row in await db.rows(_DUE, {"now": int(now.timestamp())}):
+        number, session = int(row["id"]), row["session"]
+        try:
+            name = ring.open(Place("terms", "name", session), bytes(row["name"])).decode()
+        except Unreadable:
+            log.error("a term does not open", extra={"code": "onleesbaar", "row": number})
+        else:
+            found.append(Due(number, session, bytes(row["lane"]), name))
+    return found

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,7 +23,14 @@ WEEKS_KEPT = 14
 CACHED = 20_000
 """Unwrapped keys held in memory at most."""
 
+CASE = "case-1"
+"""The key that wraps what lasts. A next root key brings `case-2` beside it, so that old and new stay readable."""
+FORMAT = b"\x01"
+"""The first byte of a week's file: which root key and which cipher sealed it."""
+
 Kind: TypeAlias = Literal["draft", "case"]
+
+_WEEK = re.compile(r"\d{4}-W\d\d", re.ASCII)
 
 
 class VaultError(Exception):
@@ -34,7 +43,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DataKey:
-    """A wrapped data key. `kek` names the key that wraps it: `case-1`, or a week such as `2026-W48`."""
+    """A wrapped data key. `kek` names the key that wraps it: `case-1`, or a week such as `2026-W48`.
+
+    Without `wrapped` it is the house's own key of that week, which needs no row to be kept in.
+    """
 
     kek: str
     wrapped: bytes
@@ -42,7 +54,7 @@ class DataKey:
     @property
     def kind(self) -> Kind:
         """`draft` keys go with their week; `case` keys stay until they are forgotten."""
-        return "case" if self.kek.startswith("case") else "draft"
+        return "case" if self.kek == CASE else "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +66,11 @@ class Place:
     row: str
     version: int = 0
 
-    def bound(self, kind: Kind) -> bytes:
-        """The bytes that are authenticated along."""
-        return "\0".join((self.table, self.column, self.row, str(self.version), kind)).encode()
+    def bound(self, owner: str) -> bytes:
+        """The bytes that are authenticated along; each part with its length, so that no two places look alike."""
+        parts = (owner, self.table, self.column, self.row, str(self.version))
+        encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+        return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
 
 
 def read_root(path: Path) -> bytes:
@@ -64,8 +78,10 @@ def read_root(path: Path) -> bytes:
     try:
         mode = path.stat().st_mode
         root = path.read_bytes()
-    except OSError:
-        raise VaultError(f"rootsleutel: {path} is niet te lezen. Maak hem met 'trede init'.") from None
+    except OSError as error:
+        raise VaultError(
+            f"rootsleutel: {path} is niet te lezen ({error.strerror}). Maak hem met 'trede init'."
+        ) from None
     if mode & 0o077:
         raise VaultError(f"rootsleutel: {path} is leesbaar voor anderen. Geef 'chmod 600 {path}'.")
     if len(root) != KEY:
@@ -80,11 +96,11 @@ class Vault:
         self._root = root
         self._folder = weeks
         weeks.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._case = AESGCM(self.derive("case-kek/v1"))
+        self._case = {CASE: AESGCM(self.derive("case-kek/v1"))}
         self._week_wrap = AESGCM(self.derive("week-kek/v1"))
         self._blind = self.derive("blind-index/v1")
-        self._weeks: dict[str, AESGCM] = {}
-        self._open: OrderedDict[bytes, AESGCMSIV] = OrderedDict()
+        self._weeks: dict[str, bytes] = {}
+        self._open: OrderedDict[str, tuple[DataKey, AESGCMSIV]] = OrderedDict()
         self._self_test()
 
     def _self_test(self) -> None:
@@ -110,49 +126,74 @@ class Vault:
 
     def new_key(self, kind: Kind, owner: str, today: date) -> DataKey:
         """A random data key for this owner, wrapped."""
-        key = os.urandom(KEY)
-        kek = "case-1" if kind == "case" else week_of(today)
-        return DataKey(kek, self._wrap(kek, owner, key))
+        return self._wrapped(self._kek_name(kind, today), owner, os.urandom(KEY))
+
+    def rewrapped(self, key: DataKey, owner: str, kind: Kind, today: date) -> DataKey:
+        """The same data key under another one: what it sealed still opens, and lives as long as `kind` says."""
+        kek = self._kek_name(kind, today)
+        return key if key.kek == kek else self._wrapped(kek, owner, self._unwrap(key, owner))
 
     def renewed(self, key: DataKey, owner: str, today: date) -> DataKey:
         """The same data key under this week's key, so that a draft in use does not die with an old week."""
-        kek = week_of(today)
-        if key.kind == "case" or key.kek == kek:
-            return key
-        return DataKey(kek, self._wrap(kek, owner, self._unwrap(key, owner)))
+        return self.rewrapped(key, owner, key.kind, today)
+
+    def passing(self, today: date) -> DataKey:
+        """The house's own key of this week, derived from the week's: nothing is left to keep, or to lose."""
+        self._week(week_of(today), make=True)
+        return DataKey(week_of(today), b"")
+
+    def opens(self, key: DataKey, owner: str) -> bool:
+        """Whether this data key can still be used."""
+        try:
+            self._cipher(key, owner)
+        except Unreadable:
+            return False
+        return True
 
     def seal(self, key: DataKey, owner: str, place: Place, plain: bytes) -> bytes:
         """Nonce and ciphertext; they open with this key at this place only."""
         nonce = os.urandom(NONCE)
-        return nonce + self._cipher(key, owner).encrypt(nonce, plain, place.bound(key.kind))
+        return nonce + self._cipher(key, owner).encrypt(nonce, plain, place.bound(owner))
 
     def open(self, key: DataKey, owner: str, place: Place, sealed: bytes) -> bytes:
         """What `seal` sealed. Raises Unreadable."""
         try:
-            return self._cipher(key, owner).decrypt(sealed[:NONCE], sealed[NONCE:], place.bound(key.kind))
+            return self._cipher(key, owner).decrypt(sealed[:NONCE], sealed[NONCE:], place.bound(owner))
         except (InvalidTag, ValueError):
             raise Unreadable(f"{place.table}.{place.column}") from None
 
-    def _wrap(self, kek: str, owner: str, key: bytes) -> bytes:
+    def forget(self, owner: str) -> None:
+        """No longer hold this owner's key in memory; on disk it goes with its row."""
+        self._open.pop(owner, None)
+
+    def _kek_name(self, kind: Kind, today: date) -> str:
+        if kind == "case":
+            return CASE
+        self._week(week_of(today), make=True)
+        return week_of(today)
+
+    def _wrapped(self, kek: str, owner: str, key: bytes) -> DataKey:
         nonce = os.urandom(NONCE)
-        return nonce + self._kek(kek, make=True).encrypt(nonce, key, f"{owner}\0{kek}".encode())
+        return DataKey(kek, nonce + self._kek(kek).encrypt(nonce, key, _wrapping(owner, kek)))
 
     def _unwrap(self, key: DataKey, owner: str) -> bytes:
+        if not key.wrapped:
+            return HKDF(hashes.SHA256(), KEY, salt=None, info=b"passing/v1").derive(self._week(key.kek))
         try:
-            aad = f"{owner}\0{key.kek}".encode()
-            return self._kek(key.kek).decrypt(key.wrapped[:NONCE], key.wrapped[NONCE:], aad)
+            nonce, wrapped = key.wrapped[:NONCE], key.wrapped[NONCE:]
+            return self._kek(key.kek).decrypt(nonce, wrapped, _wrapping(owner, key.kek))
         except (InvalidTag, ValueError):
             raise Unreadable("data key") from None
 
     def _cipher(self, key: DataKey, owner: str) -> AESGCMSIV:
-        name = owner.encode() + key.wrapped
-        cipher = self._open.get(name)
-        if cipher is None:
-            cipher = AESGCMSIV(self._unwrap(key, owner))
-            self._open[name] = cipher
+        """The opened key of this owner; one owner has one, so that a new key drives the old one out of memory."""
+        found = self._open.get(owner)
+        if found is None or found[0] != key:
+            found = self._open[owner] = key, AESGCMSIV(self._unwrap(key, owner))
             if len(self._open) > CACHED:
                 self._open.popitem(last=False)
-        return cipher
+        self._open.move_to_end(owner)
+        return found[1]
 
     # -- week keys -----------------------------------------------------------------------------------------------
 
@@ -160,45 +201,59 @@ class Vault:
         """Destroy the keys of weeks that ended more than 14 days ago; what they wrapped opens no more."""
         gone = 0
         for path in self._folder.glob("*.key"):
-            if _last_day(path.stem) + timedelta(days=WEEKS_KEPT) < today:
+            if _WEEK.fullmatch(path.stem) and _last_day(path.stem) + timedelta(days=WEEKS_KEPT) < today:
                 _shred(path)
                 self._weeks.pop(path.stem, None)
                 gone += 1
         if gone:
+            _keep_names(self._folder)
             self._open.clear()
         return gone
 
-    def _kek(self, name: str, make: bool = False) -> AESGCM:
-        if name.startswith("case"):
-            return self._case
+    def _kek(self, name: str) -> AESGCM:
+        return self._case.get(name) or AESGCM(self._week(name))
+
+    def _week(self, name: str, make: bool = False) -> bytes:
+        """The key of a week: random, wrapped by the root, in a file of its own. Raises Unreadable."""
         found = self._weeks.get(name)
         if found is None:
-            found = self._weeks[name] = AESGCM(self._week(name, make))
+            # The name comes from a row: it may not lead to another file.
+            if not _WEEK.fullmatch(name):
+                raise Unreadable("week key")
+            found = self._weeks[name] = self._read_week(name, make)
         return found
 
-    def _week(self, name: str, make: bool) -> bytes:
-        """The key of a week: random, wrapped by the root, in a file of its own, made when it is first wanted."""
+    def _read_week(self, name: str, make: bool) -> bytes:
         path = self._folder / f"{name}.key"
+        if make and not path.exists():
+            self._make_week(path, name)
         try:
             sealed = path.read_bytes()
-        except FileNotFoundError:
-            if not make:
-                raise Unreadable("week key") from None
-            return self._make_week(path, name)
-        try:
-            return self._week_wrap.decrypt(sealed[:NONCE], sealed[NONCE:], name.encode())
-        except (InvalidTag, ValueError):
+            if sealed[:1] != FORMAT:
+                raise Unreadable("week key")
+            return self._week_wrap.decrypt(sealed[1 : 1 + NONCE], sealed[1 + NONCE :], name.encode())
+        except (OSError, InvalidTag, ValueError):
             raise Unreadable("week key") from None
 
-    def _make_week(self, path: Path, name: str) -> bytes:
+    def _make_week(self, path: Path, name: str) -> None:
+        """On the disk before it wraps anything; when two processes make it, both use the one that was first."""
         key, nonce = os.urandom(KEY), os.urandom(NONCE)
-        beside = path.with_suffix(".new")
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(nonce + self._week_wrap.encrypt(nonce, key, name.encode()))
+        beside = path.with_suffix(f".{secrets.token_hex(4)}")
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(FORMAT + nonce + self._week_wrap.encrypt(nonce, key, name.encode()))
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
-        return key
+        try:
+            os.link(beside, path)
+        except FileExistsError:
+            pass
+        finally:
+            beside.unlink()
+        _keep_names(self._folder)
+
+
+def _wrapping(owner: str, kek: str) -> bytes:
+    return f"{owner}\0{kek}".encode("utf-8", "surrogatepass")
 
 
 def week_of(day: date) -> str:
@@ -218,3 +273,12 @@ def _shred(path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     path.unlink()
+
+
+def _keep_names(folder: Path) -> None:
+    """A file that was made or removed is so after a power cut only when its folder is on the disk too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -30,11 +30,11 @@ CREATE INDEX sessions_lane ON sessions (lane);
 CREATE INDEX sessions_expires ON sessions (expires);
 CREATE TABLE codes (
     code BLOB PRIMARY KEY,
-    session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE
+    session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
 );
 CREATE TABLE terms (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     turn TEXT NOT NULL,
     name BLOB NOT NULL,
     due INTEGER NOT NULL,
@@ -44,7 +44,7 @@ CREATE INDEX terms_due ON terms (state, due);
 CREATE INDEX terms_session ON terms (session);
 CREATE TABLE files (
     id TEXT PRIMARY KEY,
-    session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     body BLOB NOT NULL
 );
 CREATE INDEX files_session ON files (session);
@@ -55,25 +55,26 @@ CREATE TABLE cases (
 );
 CREATE TABLE envelopes (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     role BLOB NOT NULL,
-    name TEXT NOT NULL,
     body BLOB NOT NULL
 );
 CREATE INDEX envelopes_role ON envelopes (session, role);
 CREATE TABLE talks (
     id TEXT PRIMARY KEY,
-    alias BLOB NOT NULL UNIQUE,
-    session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-    body BLOB NOT NULL
+    alias BLOB NOT NULL,
+    session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    body BLOB NOT NULL,
+    UNIQUE (session, alias)
 );
-CREATE INDEX talks_session ON talks (session);
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,
     lane BLOB NOT NULL,
-    body BLOB NOT NULL,
+    body BLOB,
+    lasting INTEGER NOT NULL,
     state TEXT NOT NULL,
-    code TEXT
+    code TEXT,
+    day TEXT NOT NULL
 );
 CREATE INDEX outbox_state ON outbox (state, id);
 CREATE TABLE deliveries (
