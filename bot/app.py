@@ -99,7 +99,8 @@ class House:
         await self.rebind()
         self._numbers = itertools.count(await inbox.last(db) + 1)
         self.setting.number_from(await outbox.last(db) + 1)
-        waiting = await outbox.waiting(db, ring)
+        waiting, unread = await outbox.waiting(db, ring)
+        await db.write([outbox.failed(number, "sleutel_weg") for number in unread])
         self.delivery.put(Parcel.unpack(one.id, one.lane, one.body) for one in waiting)
         came, lost = await inbox.pending(db, ring)
         await db.write([inbox.quarantine(number, "sleutel_weg") for number in lost])
@@ -208,7 +209,10 @@ class House:
             out = Outcome([inbox.quarantine(row.id, type(error).__name__)], self._apology(row))
         else:
             out.statements.append(inbox.handled(row.id))
-        out.statements += [outbox.add(self.setting.ring, one.id, one.lane, one.pack()) for one in out.parcels]
+        ring, day = self.setting.ring, self.now().date()
+        out.statements += [
+            outbox.add(ring, one.id, one.lane, one.pack(), day, lasting=one.proof is not None) for one in out.parcels
+        ]
         return out
 
     async def _save(self, row: Row, out: Outcome) -> None:
@@ -288,12 +292,12 @@ class House:
         if payload in self.setting.organisations and all(_in_hall(one) for one in stored):
             one = self._fresh(row.source, arrival.address, row.lane, now, payload)
             out = await self._turning(one, (), now).run(Started())
-            out.statements[:0] = [sessions.forget(old.id) for old in stored]
+            out.statements[:0] = [sessions.forget(self.setting.vault, old.id) for old in stored]
             return out
         desk = await self.desk.welcome(row.source, arrival, payload, now)
         if desk is None:
             return await self._client_turn(row, arrival, stored, now)
-        forgotten = [sessions.forget(old.id) for old in stored if _in_hall(old)]
+        forgotten = [sessions.forget(self.setting.vault, old.id) for old in stored if _in_hall(old)]
         statements = [staff.bound(self.setting.ring, desk), *forgotten]
         return Outcome(statements, [self.desk.greeting(desk)], rebind=True)
 
@@ -380,8 +384,9 @@ class House:
             row = (next(self._numbers), f"termijn-{one.id}", json.dumps(told).encode())
             await db.write([terms.fired(one.id), *inbox.store(ring, HOUSE, [row], now.date())])
             await self._enqueue(row[0], HOUSE, row[2])
-        gone = await sessions.expire(db, now.date())
-        await db.write([inbox.purge(now.date() - timedelta(days=NAMES_KEPT))])
+        gone = await sessions.expire(db, self.setting.vault, now.date())
+        before = now.date() - timedelta(days=NAMES_KEPT)
+        await db.write([inbox.purge(before), outbox.purge(before)])
         if gone + self.setting.vault.destroy_expired(now.date()):
             await db.checkpoint()
         await self.rebind()

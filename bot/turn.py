@@ -97,8 +97,11 @@ class Turning:
             return
         session = self.stored.session
         lasting = bool(session.number or session.talking)
-        if self._fresh_key or lasting != before.lasting:
+        if self._fresh_key:
             self.stored = sessions.rekeyed(self.house.vault, self.stored, lasting, self._today())
+        elif lasting != before.lasting:
+            # The files of a draft are sealed with this key: they must still open when the talk is over.
+            self.stored = sessions.kept(self.house.vault, self.stored, lasting, self._today())
         expires = None if lasting else self._today() + timedelta(days=DRAFT_DAYS)
         self.out.statements.append(sessions.save(self.house.vault, self.stored, expires, self._today()))
 
@@ -114,7 +117,7 @@ class Turning:
             case Relay():
                 await self._relay(effect)
             case EndTalk(_, alias):
-                self.out.statements.append(talks.end(self.house.ring, alias))
+                self.out.statements.append(talks.end(self.house.ring, self.stored.id, alias))
                 self.out.parcels += self.desk.talk_ended(self.stored.session, effect, self.procedure)
             case OpenCase():
                 self._open_case(effect)
@@ -188,7 +191,7 @@ class Turning:
             else:
                 for name, data in sealed:
                     self.out.statements.append(
-                        envelopes.keep(self.house.vault, self.stored.id, filing.role, name, data)
+                        envelopes.keep(self.house.ring, self.stored.id, filing.role, name, data)
                     )
         if effect.final:
             self._fresh_key = True
@@ -216,12 +219,12 @@ class Turning:
 
     async def _release(self, effect: Release, due: date | None) -> None:
         """What was sealed for this rung goes now, as it is: the house cannot open it."""
-        kept = await envelopes.of_role(self.house.db, self.house.vault, self.stored.id, effect.role)
+        kept = await envelopes.of_role(self.house.db, self.house.ring, self.stored.id, effect.role)
         filing = Filing(effect.role, effect.readers, ())
         forward = Forward(effect.number, "klacht", "", self._today(), filing)
         sealed = [(one.name, one.sealed) for one in kept]
         self.out.parcels += self.desk.deliver(self.procedure.id, forward, filing, sealed, due)
-        self.out.statements.append(envelopes.drop(self.house.vault, self.stored.id, effect.role))
+        self.out.statements.append(envelopes.drop(self.house.ring, self.stored.id, effect.role))
         case = await cases.of_session(self.house.db, self.house.ring, self.stored.id)
         if case is not None:
             moved = act(replace(case, roles=(*case.roles, effect.role)), "doorgestuurd")
@@ -237,7 +240,7 @@ class Turning:
         self.out.parcels += self.desk.relay(self.procedure, self.stored.session, talk, effect, data, self._today())
 
     async def _talk(self, effect: Relay) -> tuple[str, list[Statement]]:
-        known = await talks.by_alias(self.house.db, self.house.ring, effect.alias)
+        known = await talks.of_session(self.house.db, self.house.ring, self.stored.id, effect.alias)
         if known is not None:
             return known.id, []
         talk = talks.Talk(chance.handle(), self.stored.id, effect.role, self.procedure.id, effect.alias)
@@ -247,7 +250,7 @@ class Turning:
 
     def _forget(self, everything: bool) -> None:
         if everything:
-            self.out.statements.append(sessions.forget(self.stored.id))
+            self.out.statements.append(sessions.forget(self.house.vault, self.stored.id))
             self.out.forgot = True
         else:
             self._fresh_key = True

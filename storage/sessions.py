@@ -74,7 +74,12 @@ def moved(stored: Stored, channel: str, address: str, lane: bytes, active: bool 
 def save(vault: Vault, stored: Stored, expires: date | None, today: date) -> Statement:
     """The session as it is now; `expires` is the day after which a draft goes."""
     key, version = vault.renewed(stored.key, stored.id, today), stored.version + 1
-    state = vault.seal(key, stored.id, _place("state", stored.id, version), stored.session.to_json().encode("utf-8", "surrogatepass"))
+    state = vault.seal(
+        key,
+        stored.id,
+        _place("state", stored.id, version),
+        stored.session.to_json().encode("utf-8", "surrogatepass"),
+    )
     reply = json.dumps([stored.channel, stored.address]).encode()
     address = vault.seal(key, stored.id, _place("address", stored.id, version), reply)
     return _SAVE, {
