@@ -241,11 +241,14 @@ def _key(procedure: Procedure, walk: Walk) -> Key:
         return (*shared, bool(session.talking))
     summary = procedure.step(session.editing or session.step)
     role = summary.role if isinstance(summary, (Submit, Consult)) else None
-    read = role and (bool(walk.readers(role)), role in session.sent)
+    had = isinstance(summary, Submit) and walk.has_had(summary)
+    read = role and (bool(walk.readers(role)), role in session.sent, had)
     fields = summary.fields if isinstance(summary, Summary) else (getattr(summary, "field", None),)
     known = frozenset(name for name in fields if name in session.answers or name in session.given)
+    tables = summary.elsewhere if isinstance(summary, Submit) else {}
+    astray = tuple(session.answers.get(name) in places for name, places in tables.items())
     talks = bool(session.talking) and not session.editing
-    return (*shared, talks, read, session.editing, known)
+    return (*shared, talks, read, session.editing, known, astray)
 
 
 def chosen(procedure: Procedure, move: Move) -> Option | None:

@@ -118,7 +118,10 @@ def _write(walk: Walk, text: str, ref: str) -> None:
         walk.notice_fields(heard, "")
         if _command(walk, heard.wishes):
             return
-    walk.step.write(walk, text, ref, heard)
+    step = walk.step
+    step.write(walk, text, ref, heard)
+    if step.remarks:
+        walk.remark(heard)
 
 
 def _command(walk: Walk, wishes: tuple[str, ...]) -> bool:
@@ -153,7 +156,7 @@ def _expire(walk: Walk, term: str) -> None:
         walk.say(walk.silence(), **walk.role_facts(walk.session.talking), **walk.passed(term))
         _elsewhere(walk)
     else:
-        walk.say(f"termijn.{walk.procedure.terms[term].kind}", **walk.passed(term))
+        walk.say(walk.procedure.terms[term].passing, **walk.passed(term))
         walk.step.show(walk)
 
 

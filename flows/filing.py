@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from flows.walk import Walk
 
 
+UNASKED = "niet_gevraagd"
+"""What an option sets for a field that, with this answer, is not asked of this client."""
+
+
 def items(procedure: Procedure, answers: Mapping[str, str], fields: tuple[str, ...]) -> tuple[Item, ...]:
     """The answered fields in this order; a chosen answer carries the key of its words."""
     found = []
@@ -21,7 +25,7 @@ def items(procedure: Procedure, answers: Mapping[str, str], fields: tuple[str, .
         for part in value.split(",") if (name, value.split(",")[0]) in procedure.labels else (value,):
             if part == "weet_niet":
                 found.append(Item(name, key="knop.weet_niet"))
-            elif part:
+            elif part and part != UNASKED:
                 found.append(Item(name, text=part, key=procedure.labels.get((name, part), "")))
     return tuple(found)
 
@@ -49,10 +53,9 @@ def addition(walk: Walk) -> Iterator[Effect]:
     session = walk.session
     words = items(walk.procedure, session.answers, ("aanvulling",))
     sent = [_to(walk, role, words) for role in session.sent if walk.readers(role)]
+    others = dict.fromkeys(other.role for other in walk.procedure.submits)
     later = tuple(
-        _to(walk, other.role, words)
-        for other in walk.procedure.submits
-        if other.role not in session.sent and walk.readers(other.role)
+        _to(walk, role, words) for role in others if role not in session.sent and walk.readers(role)
     )
     for position, filing in enumerate(sent):
         rest = later if position == 0 else ()
@@ -63,11 +66,15 @@ def _go_up(walk: Walk, step: Submit) -> Iterator[Effect]:
     """The next rung of a filed case: what was sealed for it is released, and what is new goes along."""
     session = walk.session
     readers = tuple(person.id for person in walk.readers(step.role))
-    yield Release(session.number, step.role, readers)
+    if step.role not in session.sent:
+        yield Release(session.number, step.role, readers)
     if items(walk.procedure, session.answers, step.fields) or session.files:
         filing = _filing(walk, step)
-        yield Forward(session.number, "aanvulling", "", walk.today, filing, (), session.files, addition=True)
+        official = session.answers.get(step.official, "") if step.official else ""
+        yield Forward(session.number, "aanvulling", official, walk.today, filing, (), session.files, addition=True)
     for role in session.sent:
+        if role == step.role:
+            continue
         yield Notify(role, "doorgestuurd", session.number, tuple(person.id for person in walk.readers(role)))
     yield Count(f"doorgestuurd_{step.role}")
 

@@ -53,13 +53,22 @@ class Role(Authored):
 
 
 class Term(Authored):
-    """A rule for time. `check` is our own date to ask how it went; `external` is somebody else's promise."""
+    """A rule for time. `check` is our own date to ask how it went; `external` is somebody else's promise.
+
+    `text` is for a day on which something else than the answer was promised.
+    """
 
     amount: int
     unit: Unit
     kind: Literal["hard", "soft", "external", "check"]
     statutory: bool = False
+    text: str = ""
     source: Source
+
+    @property
+    def passing(self) -> str:
+        """The key of what is said when this day is over: its own words, or those of its kind."""
+        return self.text or f"termijn.{self.kind}"
 
 
 class Field(Authored):
@@ -318,7 +327,7 @@ def _terms_of(step: Step) -> tuple[str, ...]:
 def _fields_of(step: Step) -> tuple[str, ...]:
     match step:
         case Submit():
-            return (*step.fields, *((step.official,) if step.official else ()))
+            return (*step.fields, *((step.official,) if step.official else ()), *step.elsewhere)
         case Letter():
             return (*step.fields, *step.again)
         case Ask() | Pick():

@@ -88,6 +88,7 @@ class Session:
     skipped: tuple[str, ...] = ()
     number: str = ""
     sent: tuple[str, ...] = ()
+    filed: tuple[str, ...] = ()
     alias: str = ""
     talking: str = ""
     waiting: Mapping[str, date] = field(default_factory=dict)
@@ -108,7 +109,7 @@ class Session:
         """Read back what `to_json` wrote; fields that a newer version added get their default."""
         raw: dict[str, Any] = json.loads(text)
         raw = {name: value for name, value in raw.items() if name in _NAMES}
-        for name in ("offered", "trail", "given", "excluded", "skipped", "sent"):
+        for name in ("offered", "trail", "given", "excluded", "skipped", "sent", "filed"):
             raw[name] = tuple(raw.get(name, ()))
         raw["heard"] = tuple(Heard(**one) for one in raw.get("heard", ()))
         raw["files"] = tuple(Attachment(**one) for one in raw.get("files", ()))

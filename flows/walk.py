@@ -141,15 +141,28 @@ class Walk:
 
     def wait_on(self) -> None:
         """To where the client waits for whoever has the complaint now; nothing is sent twice."""
-        holder = self.session.sent[-1]
-        self.go(next(step.to for step in self.procedure.submits if step.role == holder), passing=True, again=True)
+        place = self.procedure.step(self.session.filed[-1])
+        assert isinstance(place, Submit), place.id
+        self.go(place.to, passing=True, again=True)
+
+    def has_had(self, summary: Submit) -> bool:
+        """Whether this was sent already; a body that has the complaint can still get it as an official one."""
+        return summary.id in self.session.filed or (summary.role in self.session.sent and not summary.formal)
+
+    def begin_summary(self) -> None:
+        """Whoever comes to another summary is no longer answering for the one before."""
+        self._set(editing="")
+
+    def ask(self, summary: Summary, field: str) -> None:
+        """Visit the step that asks this, and come back to the summary with the answer."""
+        self._set(editing=summary.id, step=self.procedure.asking(field))
+        self.step.enter(self)
 
     def collect(self, summary: Summary) -> bool:
         """Ask what a summary still lacks, one thing at a time; False when it lacks nothing."""
         for field in summary.fields:
             if summary.lacks(self, field) and self._asks(field):
-                self._set(editing=summary.id, step=self.procedure.asking(field))
-                self.step.enter(self)
+                self.ask(summary, field)
                 return True
         return False
 
@@ -318,7 +331,6 @@ class Walk:
     def keep_story(self, text: str, ref: str, heard: Understood) -> None:
         self.add("verhaal", text, ref)
         self.notice_fields(heard, "verhaal")
-        self.remark(heard)
 
     def notice_fields(self, heard: Understood, told: str) -> None:
         """What stands in a story is not asked again."""
@@ -333,7 +345,8 @@ class Walk:
             target = self.procedure.wishes.get(wish)
             if wish in REMARKS and target and self.resolve(target):
                 answer = self.procedure.step(target)
-                self.say(answer.key, **self.facts_of(answer))
+                screen = next((at for at, one in enumerate(self.effects) if isinstance(one, Show)), len(self.effects))
+                self.effects.insert(screen, Say(answer.key, self.facts_of(answer)))
 
     def follow(self, heard: Understood, quiet: bool = False) -> bool:
         """A story that also asks for something leads there; otherwise it is kept, and the question comes again."""
@@ -391,12 +404,9 @@ class Walk:
 
     def editable(self, fields: tuple[str, ...]) -> tuple[str, ...]:
         """What the client can change here; a chosen answer that was never theirs to give is not among it."""
-        given = {name for name in fields if name in self.session.answers and self._asks(name)}
-        own = {name for name in given if self.session.answers[name] or not self._chosen(name)}
-        return tuple(name for name in fields if name in own)
-
-    def _chosen(self, field: str) -> bool:
-        return isinstance(self.procedure.step(self.procedure.asking(field)), Choose)
+        """What the client can change here; not what another answer made needless to ask."""
+        given = (name for name in fields if self.session.answers.get(name, filing.UNASKED) != filing.UNASKED)
+        return tuple(name for name in given if self._asks(name))
 
     def _asks(self, field: str) -> bool:
         return field in self.procedure.asked
@@ -501,7 +511,8 @@ class Walk:
             given = tuple(dict.fromkeys((*self.session.given, *self.session.answers)))
             filed_on = self.session.filed_on or self.today
             sent_to = tuple(dict.fromkeys((*self.session.sent, step.role)))
-            self._set(number=number, given=given, filed_on=filed_on, sent=sent_to)
+            filed = (*self.session.filed, step.id)
+            self._set(number=number, given=given, filed_on=filed_on, sent=sent_to, filed=filed)
             self._set(answers={}, heard=(), files=(), trail=())
         else:
             self.drop(step.fields)
@@ -522,7 +533,7 @@ class Walk:
             self.do(Notify(role, "ingetrokken", self.session.number, readers))
         self.do(Count("ingetrokken"))
         # What is withdrawn is over: the next complaint is a new one, under a number of its own.
-        self._set(number="", sent=(), given=(), filed_on=None, aside="", trail=())
+        self._set(number="", sent=(), filed=(), given=(), filed_on=None, aside="", trail=())
         self._set(waiting=clocks.at_an_end(self))
 
     # -- ending and beginning ------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import Field
+
 from flows.authored import Many, Name, Target
 from flows.session import Attachment, Choice, Input, Wrote
 from flows.steps.base import Option, Step, choices_of
@@ -21,7 +23,8 @@ class Submit(Summary):
 
     What is still unknown of its `fields` is asked first. Where no reader is left (everybody is ticked off, or nobody holds the role) the step passes on to `otherwise`.
     With `case` a complaint is opened under a number; without it (a call-back, a compliment) the rest of the draft
-    stays as it is. `official` names the field with the client's answer to "officieel of niet".
+    stays as it is. `official` names the field with the client's answer to "officieel of niet". `elsewhere`: answers
+    with which this belongs in another place, such as an official complaint that goes to another body.
     """
 
     kind: Literal["submit"]
@@ -32,18 +35,32 @@ class Submit(Summary):
     readers: Target | None = None
     case: bool = True
     purpose: Name = "klacht"
+    elsewhere: dict[Name, dict[Name, Target]] = Field(default_factory=dict)
+
+    def lacks(self, walk: Walk, field: str) -> bool:
+        if self.formal and field == self.official:
+            # An earlier answer that was sealed was about an earlier sending.
+            return walk.answered(field) is None
+        return super().lacks(walk, field)
 
     def enter(self, walk: Walk) -> None:
-        if self.case and self.role in walk.session.sent:
+        if self.case and walk.has_had(self):
             walk.wait_on()
         elif not walk.readers(self.role):
             walk.pass_over(self.role, self.otherwise)
+        elif astray := self._astray(walk):
+            # Whoever comes here of their own will is asked again, not sent away.
+            walk.ask(self, astray)
         else:
+            walk.begin_summary()
             super().enter(walk)
 
     def show(self, walk: Walk) -> None:
         if not walk.readers(self.role):
             walk.pass_over(self.role, self.otherwise)
+            return
+        if astray := self._astray(walk):
+            walk.go(self.elsewhere[astray][walk.session.answers[astray]], passing=True)
             return
         if walk.collect(self):
             return
@@ -76,6 +93,12 @@ class Submit(Summary):
         yield "niet_verstuurd"
         if self.readers:
             yield self.readers
+        yield from (target for places in self.elsewhere.values() for target in places.values())
+
+    def _astray(self, walk: Walk) -> str:
+        """The field whose answer leads away from here, or nothing."""
+        answers = walk.session.answers
+        return next((name for name, places in self.elsewhere.items() if answers.get(name) in places), "")
 
 
 class Await(Step):
@@ -131,7 +154,6 @@ class Await(Step):
         """Typing while a complaint is under way is an addition; before that it is more of the story."""
         if walk.session.number and heard.story:
             walk.add("aanvulling", text, ref)
-            walk.remark(heard)
             walk.go("aanvulling_versturen")
         elif heard.story:
             walk.keep_story(text, ref, heard)
@@ -149,12 +171,13 @@ class Await(Step):
     def expired(self, walk: Walk, term: str) -> None:
         rule = walk.procedure.terms[term]
         choices = (Choice("wacht_nog", "knop.wacht_nog"), *self._choices(walk))
-        key = self.asks if self.asks and rule.kind == "check" else f"termijn.{rule.kind}"
+        key = self.asks if self.asks and rule.kind == "check" else rule.passing
         walk.show(self, choices, key=key, facts=walk.passed(term))
 
     def _choices(self, walk: Walk) -> tuple[Choice, ...]:
         own = choices_of(walk, self.options)
-        if not walk.session.number:
+        elsewhere = self.role is not None and self.role not in walk.session.sent
+        if not walk.session.number or elsewhere:
             return own
         return (*own, Choice("aanvullen", "knop.aanvullen"), Choice("intrekken", "knop.intrekken"))
 
