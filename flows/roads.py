@@ -60,7 +60,7 @@ ROADS = (
         ("bel", "telefo"),
         r"\b(?:kan|kunnen|kunt|kun|wilt|willen|wil) (?:er )?(?:iemand|u|jullie|je|jij) (?:mij|me|ons)"
         rf" (?:(?!niet\b|nooit\b)\w+ ){{0,4}}?{_CALL}",
-        rf"(?<!zei )(?<!zegt )(?<!gezegd )\bbel (?:mij|me|ons)\b{_NOT_AFTER}",
+        rf"(?<!zei )(?<!zegt )(?<!gezegd )(?<!ik )\bbel (?:mij|me|ons)\b{_NOT_AFTER}",
         rf"{_WE_WANT}{_GAP}(?:terug ?|op)?gebeld worden",
         rf"{_WE_WANT}{_GAP}(?:liever bellen|telefonisch|een telefoontje)",
         r"\bgraag (?:\w+ )?(?:terug ?)?gebeld\b",

@@ -177,6 +177,7 @@ STORIES = [
     ("ik wil mijn moeder bellen maar dat mag niet van de leiding", ""),
     ("Ze zouden mij bellen maar ik heb niks gehoord", ""),
     ("hij zei bel me maar en toen nam hij niet op", ""),
+    ("ik bel me suf en er komt niemand", ""),
     ("niemand wil met mij praten", ""),
     ("Mijn dochter moet elke dag anderhalf uur wachten op de taxi. Nee zeggen helpt niet.", ""),
     ("Toen ik terugkwam was mijn kamer leeg. Stop. Ik was zo boos.", ""),
