@@ -124,7 +124,7 @@ _WISHED = re.compile(
             r"(?!niet\b|wel\b|ook\b|graag\b|zelf\b)\w",
             rf"{_I}(?:zou|zouden)\ (?:heel\ )?graag\ (?!dat\b)\w",
             rf"{_I}(?:wil|willen|wou)\ {_REALLY}(?:een\ ander|andere|excuus|excuses|sorry|uitleg|weer\ "
-            r"|mijn\ geld|geld\ terug|(?:een\ )?schadevergoeding|een\ oplossing|naar\ huis)",
+            r"|(?:mijn|me|m.n)\ geld|geld\ terug|(?:een\ )?schadevergoeding|een\ oplossing|naar\ huis)",
             rf"{_I}(?:hoop|hopen)\ (?:dat|op)\ \w",
             rf"{_I}(?:wens|verwacht|verlang|eis)\ dat\ \w",
             r"\b(?:(?:mijn|onze)\ wens|wat\ ik\ wil)\ is\ \w",

@@ -68,11 +68,9 @@ class Ask(Step):
         elif self.more:
             walk.add(self.field, text, ref)
             walk.notice_fields(heard, self.field)
-            walk.remark(heard)
             self._show_more(walk)
         else:
             walk.answer(self.field, text.strip(), ref)
-            walk.remark(heard)
             walk.on(self.to)
 
     def attach(self, walk: Walk, file: Attachment, caption: str, ref: str) -> None:

@@ -57,6 +57,8 @@ class Step(Authored):
 
     hears: ClassVar[frozenset[str] | None] = None
     """The wishes that count as a command when they are typed here; None: all. Where words are asked, few do."""
+    remarks: ClassVar[bool] = True
+    """Whether the bot answers here to what a story asks beside; it keeps out of a talk between people."""
 
     @property
     def key(self) -> str:

@@ -41,6 +41,5 @@ class Summary(Step):
             walk.misunderstood()
             return
         walk.add("verhaal", text, ref)
-        walk.remark(heard)
         walk.say("verhaal.erbij")
         self.show(walk)

@@ -21,6 +21,7 @@ class Consult(Step):
     """
 
     hears: ClassVar[frozenset[str] | None] = frozenset({"stoppen", "wissen", "terug", "meer", "hulp"})
+    remarks: ClassVar[bool] = False
     kind: Literal["consult"]
     role: Name
     to: Target
