@@ -81,8 +81,8 @@ class Database:
             found = next(iter(await connection.execute_fetchall("PRAGMA " + name)))[0]
             if found != wanted:
                 raise DatabaseError(
-                    f"database: {name} is hier {found}, en moet {wanted} zijn: anders blijft gewiste tekst staan of gaat "
-                    "een antwoord verloren. Installeer een andere SQLite, of zet de map op een gewone schijf."
+                    f"database: {name} is hier {found}, en moet {wanted} zijn: anders blijft gewiste tekst staan of "
+                    "gaat een antwoord verloren. Installeer een andere SQLite, of zet de map op een gewone schijf."
                 )
         return connection
 

@@ -82,9 +82,7 @@ def ending(data: bytes) -> str:
 def pack(name: str, data: bytes, signer: Signer) -> bytes:
     """The bytes to be sealed. The name is opaque; `7f3a.age` is `7f3a.jpg` inside, by what the data are."""
     if not _NAME.fullmatch(name):
-        raise EnclosureError(
-            "enclosure name: expected small letters, digits, - and _, and one ending at most"
-        )
+        raise EnclosureError("enclosure name: expected small letters, digits, - and _, and one ending at most")
     if name.endswith(".age"):
         name = name.removesuffix("age") + ending(data)
     line = signer.sign(CONTEXT, _signed(name, data))
@@ -133,7 +131,5 @@ def _entry(place: int, entry: object) -> Enclosure:
     except ValidationError:
         found = None
     if found is None or not _NAME.fullmatch(found.name):
-        raise EnclosureError(
-            f"record, enclosure {place}: expected an opaque name, a kind, a size and a SHA-256"
-        )
+        raise EnclosureError(f"record, enclosure {place}: expected an opaque name, a kind, a size and a SHA-256")
     return found

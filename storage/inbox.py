@@ -35,9 +35,7 @@ class Came:
     body: bytes
 
 
-def store(
-    ring: Keyring, source: str, inputs: Sequence[tuple[int, str, bytes]], today: date
-) -> list[Statement]:
+def store(ring: Keyring, source: str, inputs: Sequence[tuple[int, str, bytes]], today: date) -> list[Statement]:
     """Keep these (number, name, raw), each under its own name; one that came before is kept once."""
     day = today.isoformat()
     return [

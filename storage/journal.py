@@ -1,4 +1,4 @@
-"""What happened, as codes and days: an append-only journal, proofs of delivery, and counters. Never a word of a client."""
+"""What happened, as codes and days: a journal, proofs of delivery, counters. Never a word of a client."""
 
 from __future__ import annotations
 

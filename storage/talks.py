@@ -44,9 +44,7 @@ def end(ring: Keyring, session: str, alias: str) -> Statement:
 
 async def of_session(db: Database, ring: Keyring, session: str, alias: str) -> Talk | None:
     """The open talk of this session under this alias. Chance may give two clients one alias: never by that alone."""
-    return _read(
-        ring, await db.row(_OF_SESSION, {"session": session, "alias": ring.vault.blind("alias", alias)})
-    )
+    return _read(ring, await db.row(_OF_SESSION, {"session": session, "alias": ring.vault.blind("alias", alias)}))
 
 
 async def get(db: Database, ring: Keyring, name: str) -> Talk | None:

@@ -1,4 +1,4 @@
-"""Encryption at rest: keys for what is being typed, keys for what lasts, and how both are forgotten. It knows no table."""
+"""Encryption at rest: keys for what is typed, keys for what lasts, how both are forgotten. It knows no table."""
 
 from __future__ import annotations
 

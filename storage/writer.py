@@ -1,4 +1,4 @@
-"""The one writer: callers that come together share a commit, and a refused list hurts nobody else. It knows no table."""
+"""The one writer: callers that come together share a commit; a refused list hurts nobody. It knows no table."""
 
 from __future__ import annotations
 
