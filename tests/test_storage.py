@@ -1,24 +1,21 @@
-"""The memory on real files: one writer that shares commits, rows that open in their own place only, and forgetting."""
+"""The tables on real files: rows that open in their own place only, nothing readable beside them, and forgetting."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import aiosqlite
 import pytest
 
+from flows.case import Case
 from flows.session import Session
-from storage import codes, files, inbox, outbox, sessions, terms
+from storage import cases, codes, envelopes, files, inbox, journal, outbox, sessions, staff, talks, terms
 from storage.database import Database
 from storage.keyring import Keyring
-from storage.vault import Place, Unreadable, Vault, VaultError, read_root
+from storage.vault import Unreadable, Vault
 
 TODAY = date(2026, 11, 25)
 ROOT = bytes(range(32))
@@ -37,133 +34,6 @@ def stored(of: Vault, **changes: object) -> sessions.Stored:
 
 def everything(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
-
-
-# -- the vault -------------------------------------------------------------------------------------------------------
-
-
-def test_sealed_bytes_open_in_their_own_place_only(tmp_path: Path) -> None:
-    of = vault(tmp_path)
-    key = of.new_key("case", "a", TODAY)
-    place = Place("sessions", "state", "a", 1)
-    sealed = of.seal(key, "a", place, b"iets")
-    assert of.open(key, "a", place, sealed) == b"iets"
-    others = [Place("sessions", "state", "b", 1), Place("sessions", "state", "a", 2), Place("sessions", "address", "a", 1)]
-    for other in others:
-        with pytest.raises(Unreadable):
-            of.open(key, "a", other, sealed)
-    with pytest.raises(Unreadable):
-        of.open(of.new_key("case", "a", TODAY), "a", place, sealed)
-    with pytest.raises(Unreadable):
-        of.open(key, "a", place, sealed[:-1] + bytes([sealed[-1] ^ 1]))
-
-
-def test_a_draft_dies_with_its_week_and_a_case_does_not(tmp_path: Path) -> None:
-    of = vault(tmp_path)
-    place = Place("sessions", "state", "a")
-    draft, case = of.new_key("draft", "a", TODAY), of.new_key("case", "a", TODAY)
-    sealed = of.seal(draft, "a", place, b"draft"), of.seal(case, "a", place, b"zaak")
-    assert of.destroy_expired(TODAY + timedelta(days=14)) == 0
-    assert of.open(draft, "a", place, sealed[0]) == b"draft"
-    assert of.destroy_expired(TODAY + timedelta(days=30)) == 1
-    for again in (of, vault(tmp_path)):
-        with pytest.raises(Unreadable):
-            again.open(draft, "a", place, sealed[0])
-        assert again.open(case, "a", place, sealed[1]) == b"zaak"
-
-
-def test_a_draft_in_use_moves_to_the_new_week(tmp_path: Path) -> None:
-    of = vault(tmp_path)
-    key = of.new_key("draft", "a", TODAY)
-    sealed = of.seal(key, "a", Place("t", "c", "a"), b"draft")
-    later = of.renewed(key, "a", TODAY + timedelta(days=13))
-    of.destroy_expired(TODAY + timedelta(days=30))
-    assert vault(tmp_path).open(later, "a", Place("t", "c", "a"), sealed) == b"draft"
-
-
-def test_another_root_key_opens_nothing(tmp_path: Path) -> None:
-    of = vault(tmp_path)
-    key = of.new_key("draft", "a", TODAY)
-    sealed = of.seal(key, "a", Place("t", "c", "a"), b"x")
-    with pytest.raises(Unreadable):
-        vault(tmp_path, bytes(32)).open(key, "a", Place("t", "c", "a"), sealed)
-    assert of.blind("lane", "1") != vault(tmp_path, bytes(32)).blind("lane", "1")
-
-
-def test_a_root_key_that_others_can_read_is_refused_with_the_way_out(tmp_path: Path) -> None:
-    path = tmp_path / "root.key"
-    path.write_bytes(ROOT)
-    path.chmod(0o644)
-    with pytest.raises(VaultError, match="chmod 600"):
-        read_root(path)
-    path.chmod(0o600)
-    assert read_root(path) == ROOT
-    path.write_bytes(b"kort")
-    with pytest.raises(VaultError, match="32 bytes"):
-        read_root(path)
-    with pytest.raises(VaultError, match="trede init"):
-        read_root(tmp_path / "nergens")
-
-
-# -- the writer ------------------------------------------------------------------------------------------------------
-
-
-def test_one_refused_list_does_not_hurt_the_others_in_its_commit(tmp_path: Path) -> None:
-    async def play() -> None:
-        async with Database(tmp_path / "x.sqlite") as db:
-            good = ("INSERT INTO meta (name, value) VALUES (:name, :value)", {"name": "a", "value": "1"})
-            wrong = ("INSERT INTO meta (name, value) VALUES (:name, :value)", {"name": "b", "value": None})
-            done = await asyncio.gather(db.write([good]), db.write([wrong]), return_exceptions=True)
-            assert done[0] is None and isinstance(done[1], aiosqlite.IntegrityError)
-            assert [row["name"] for row in await db.rows("SELECT name FROM meta")] == ["a"]
-
-    asyncio.run(play())
-
-
-def test_a_list_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    async def play() -> None:
-        async with Database(tmp_path / "x.sqlite") as db:
-            sql = "INSERT INTO meta (name, value) VALUES (:name, :value)"
-            with pytest.raises(aiosqlite.IntegrityError):
-                await db.write([(sql, {"name": "a", "value": "1"}), (sql, {"name": "a", "value": "2"})])
-            assert await db.rows("SELECT name FROM meta") == []
-
-    asyncio.run(play())
-
-
-def test_what_was_written_is_there_after_a_kill(tmp_path: Path) -> None:
-    script = f"""
-import asyncio, os, signal
-from pathlib import Path
-from storage.database import Database
-async def main():
-    async with Database(Path({str(tmp_path / "x.sqlite")!r})) as db:
-        for number in range(50):
-            await db.write([("INSERT INTO meta (name, value) VALUES (:n, :v)", {{"n": str(number), "v": "x"}})])
-            print(number, flush=True)
-        os.kill(os.getpid(), signal.SIGKILL)
-asyncio.run(main())
-"""
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=Path(__file__).parent.parent)
-    assert ran.returncode == -signal.SIGKILL
-
-    async def read() -> list[str]:
-        async with Database(tmp_path / "x.sqlite") as db:
-            return [row["name"] for row in await db.rows("SELECT name FROM meta")]
-
-    assert sorted(asyncio.run(read()), key=int) == ran.stdout.split()
-
-
-def test_deleted_rows_are_overwritten_and_the_log_is_emptied(tmp_path: Path) -> None:
-    async def play() -> None:
-        async with Database(tmp_path / "x.sqlite") as db:
-            await db.write([("INSERT INTO meta (name, value) VALUES ('a', :v)", {"v": CANARY})])
-            assert CANARY.encode() in everything(tmp_path)
-            await db.write([("DELETE FROM meta WHERE name = :n", {"n": "a"})])
-            await db.checkpoint()
-            assert CANARY.encode() not in everything(tmp_path)
-
-    asyncio.run(play())
 
 
 # -- the tables ------------------------------------------------------------------------------------------------------
@@ -276,7 +146,10 @@ def test_the_outbox_keeps_its_order_and_outlives_a_week(tmp_path: Path) -> None:
         of = vault(tmp_path)
         async with Database(tmp_path / "x.sqlite") as db:
             ring = await Keyring.read(db, of, TODAY)
-            rows = [outbox.add(ring, number, b"l", f"{CANARY}{number}".encode(), TODAY, lasting=True) for number in (1, 2, 3)]
+            rows = [
+                outbox.add(ring, number, b"l", f"{CANARY}{number}".encode(), TODAY, lasting=True)
+                for number in (1, 2, 3)
+            ]
             await db.write(rows)
             await db.write([outbox.sent(2)])
             of.destroy_expired(TODAY + timedelta(days=60))
@@ -284,5 +157,279 @@ def test_the_outbox_keeps_its_order_and_outlives_a_week(tmp_path: Path) -> None:
             assert await outbox.last(db) == 3
             assert CANARY.encode() not in everything(tmp_path)
             assert os.stat(tmp_path / "x.sqlite").st_mode & 0o077 == 0
+
+    asyncio.run(play())
+
+
+def test_a_swapped_or_older_row_is_never_somebody_elses_words(tmp_path: Path) -> None:
+    async def play() -> None:
+        of = vault(tmp_path)
+        async with Database(tmp_path / "x.sqlite") as db:
+            one = stored(of)
+            await db.write([sessions.save(of, one, None, TODAY)])
+            old = bytes((await db.row("SELECT state FROM sessions"))["state"])
+            found = await sessions.get(db, of, one.id)
+            assert found is not None
+            await db.write([sessions.save(of, found, None, TODAY)])
+            await db.write([("UPDATE sessions SET state = :state", {"state": old})])
+            assert await sessions.get(db, of, one.id) is None
+            assert await sessions.find(db, of, [one.lane]) == {}
+
+    asyncio.run(play())
+
+
+def test_files_of_a_draft_open_after_a_talk_and_not_after_the_sealing(tmp_path: Path) -> None:
+    async def play() -> None:
+        of = vault(tmp_path)
+        async with Database(tmp_path / "x.sqlite") as db:
+            one = stored(of)
+            await db.write([files.save(of, one, "f", b"foto"), sessions.save(of, one, TODAY, TODAY)])
+            for lasting in (True, False):
+                one = sessions.kept(of, one, lasting, TODAY)
+                await db.write([sessions.save(of, one, None, TODAY)])
+                found = await sessions.get(db, of, one.id)
+                assert found is not None and found.lasting is lasting
+                assert await files.read(db, of, found, "f") == b"foto"
+                one = found
+            fresh = sessions.rekeyed(of, one, True, TODAY)
+            await db.write([sessions.save(of, fresh, None, TODAY)])
+            with pytest.raises(Unreadable):
+                await files.read(db, of, fresh, "f")
+            await db.write([files.drop(one.id)])
+            with pytest.raises(KeyError):
+                await files.read(db, of, fresh, "f")
+
+    asyncio.run(play())
+
+
+def test_a_draft_that_goes_on_for_months_never_dies_under_somebodys_hands(tmp_path: Path) -> None:
+    async def play() -> None:
+        of = vault(tmp_path)
+        async with Database(tmp_path / "x.sqlite") as db:
+            one = stored(of)
+            await db.write([files.save(of, one, "f", b"foto"), sessions.save(of, one, TODAY, TODAY)])
+            for days in range(0, 120, 12):
+                day = TODAY + timedelta(days=days)
+                of.destroy_expired(day)
+                found = await sessions.get(db, of, one.id)
+                assert found is not None
+                await db.write([sessions.save(of, found, day + timedelta(days=14), day)])
+            assert await files.read(db, vault(tmp_path), found, "f") == b"foto"
+            of.destroy_expired(day + timedelta(days=30))
+            assert await sessions.get(db, of, one.id) is None
+
+    asyncio.run(play())
+
+
+def test_many_chats_are_found_at_once_and_a_chat_may_have_more_talks(tmp_path: Path) -> None:
+    async def play() -> None:
+        of = vault(tmp_path)
+        async with Database(tmp_path / "x.sqlite") as db:
+            ones = [stored(of, lane=of.blind("lane", str(n // 2))) for n in range(150)]
+            await db.write([sessions.save(of, one, None, TODAY) for one in ones])
+            found = await sessions.find(db, of, {one.lane for one in ones} | {b"niemand"})
+            assert {lane: {one.id for one in many} for lane, many in found.items()} == {
+                lane: {one.id for one in ones if one.lane == lane} for lane in {one.lane for one in ones}
+            }
+            await db.write([sessions.sleep(ones[0].id)])
+            slept = await sessions.get(db, of, ones[0].id)
+            assert slept is not None and not slept.active
+            here = sessions.moved(slept, "telegram", "5000000002", b"n" * 16)
+            await db.write([sessions.save(of, here, None, TODAY)])
+            (back,) = (await sessions.find(db, of, [b"n" * 16]))[b"n" * 16]
+            assert (back.id, back.address, back.active) == (ones[0].id, "5000000002", True)
+
+    asyncio.run(play())
+
+
+def test_one_alias_for_two_clients_never_leads_from_one_to_the_other(tmp_path: Path) -> None:
+    async def play() -> None:
+        of = vault(tmp_path)
+        async with Database(tmp_path / "x.sqlite") as db:
+            ring = await Keyring.read(db, of, TODAY)
+            one, two = stored(of), stored(of, lane=b"m" * 16)
+            same = [
+                talks.Talk(f"0{n}" * 8, each.id, "vp", "ambiq", "Groene Reiger 27") for n, each in enumerate((one, two))
+            ]
+            await db.write(
+                [talks.begin(ring, talk) for talk in same] + [sessions.save(of, s, None, TODAY) for s in (one, two)]
+            )
+            for talk in same:
+                assert await talks.of_session(db, ring, talk.session, talk.alias) == talk
+                assert await talks.get(db, ring, talk.id) == talk
+            await db.write([talks.end(ring, one.id, "Groene Reiger 27")])
+            assert await talks.get(db, ring, same[0].id) is None
+            assert await talks.get(db, ring, same[1].id) == same[1]
+
+    asyncio.run(play())
+
+
+def test_an_envelope_comes_out_as_it_went_in_for_its_own_rung_alone(tmp_path: Path) -> None:
+    async def play() -> None:
+        of = vault(tmp_path)
+        async with Database(tmp_path / "x.sqlite") as db:
+            ring = await Keyring.read(db, of, TODAY)
+            one = stored(of)
+            sealed = [("zaak-4829-3157.age", b"age\0\1"), ("f.age", b""), ("zaak-4829-3157.age", b"aanvulling")]
+            keep = [envelopes.keep(ring, one.id, "directie", name, data) for name, data in sealed]
+            await db.write(
+                [sessions.save(of, one, None, TODAY), *keep, envelopes.keep(ring, one.id, "commissie", "x", b"y")]
+            )
+            found = await envelopes.of_role(db, ring, one.id, "directie")
+            assert [(each.name, each.sealed) for each in found] == sealed
+            await db.write([envelopes.drop(ring, one.id, "directie")])
+            assert await envelopes.of_role(db, ring, one.id, "directie") == []
+            assert len(await envelopes.of_role(db, ring, one.id, "commissie")) == 1
+            other = ring.vault.blind("role", "directie")
+            await db.write([("UPDATE envelopes SET role = :role", {"role": other})])
+            with pytest.raises(Unreadable):
+                await envelopes.of_role(db, ring, one.id, "directie")
+
+    asyncio.run(play())
+
+
+def test_what_cannot_be_sent_loses_its_words_and_a_sealed_record_does_not(tmp_path: Path) -> None:
+    async def play() -> None:
+        of = vault(tmp_path)
+        async with Database(tmp_path / "x.sqlite") as db:
+            ring = await Keyring.read(db, of, TODAY)
+            await db.write([outbox.add(ring, n, b"l", str(n).encode(), TODAY, lasting=n > 2) for n in (1, 2, 3, 4)])
+            await db.write([outbox.failed(1, "geblokkeerd"), outbox.failed(3, "geen_adres")])
+            rows = await db.rows("SELECT id, body IS NULL AS wiped FROM outbox WHERE state = 'failed' ORDER BY id")
+            assert [(row["id"], row["wiped"]) for row in rows] == [(1, 1), (3, 0)]
+            of.destroy_expired(TODAY + timedelta(days=40))
+            found, lost = await outbox.waiting(db, ring)
+            assert ([each.id for each in found], lost) == ([4], [2])
+            await db.write([outbox.purge(TODAY + timedelta(days=1))])
+            assert [row["id"] for row in await db.rows("SELECT id FROM outbox ORDER BY id")] == [2, 3, 4]
+
+    asyncio.run(play())
+
+
+def test_a_row_that_does_not_open_stops_no_other_row(tmp_path: Path) -> None:
+    async def play() -> None:
+        of = vault(tmp_path)
+        soon = datetime(2026, 11, 25, tzinfo=UTC)
+        async with Database(tmp_path / "x.sqlite") as db:
+            ring = await Keyring.read(db, of, TODAY)
+            one = stored(of)
+            clocks = [terms.start(ring, one.id, "t", name, soon) for name in ("een", "twee")]
+            desks = [staff.invite(ring, person, person, soon + timedelta(minutes=10)) for person in ("vera", "anna")]
+            came = inbox.store(ring, "telegram", [(1, "1", b"a"), (2, "2", b"b")], TODAY)
+            parcels = [outbox.add(ring, n, b"l", b"x", TODAY, lasting=True) for n in (1, 2)]
+            await db.write([sessions.save(of, one, None, TODAY), *clocks, *desks, *came, *parcels])
+            for damage in (
+                "UPDATE terms SET name = x'00' WHERE id = 1",
+                "UPDATE inbox SET body = x'00' WHERE id = 1",
+                "UPDATE outbox SET body = x'00' WHERE id = 1",
+                "UPDATE staff SET body = x'00' WHERE rowid = 1",
+            ):
+                await db.write([(damage, {})])
+            assert [due.name for due in await terms.due(db, ring, soon)] == ["twee"]
+            assert [desk.person for desk in await staff.everybody(db, ring)] == ["anna"]
+            pending, lost = await inbox.pending(db, ring)
+            assert ([each.body for each in pending], lost) == ([b"b"], [1])
+            assert [each.id for each in (await outbox.waiting(db, ring))[0]] == [2]
+
+    asyncio.run(play())
+
+
+def test_what_was_put_aside_goes_when_it_can_be_read_by_nobody(tmp_path: Path) -> None:
+    async def play() -> None:
+        of = vault(tmp_path)
+        async with Database(tmp_path / "x.sqlite") as db:
+            ring = await Keyring.read(db, of, TODAY)
+            await db.write(inbox.store(ring, "telegram", [(n, str(n), b"x") for n in (1, 2, 3)], TODAY))
+            await db.write([inbox.handled(1), inbox.quarantine(2, "KeyError")])
+            for days, left in ((0, [1, 2, 3]), (1, [2, 3]), (28, [2, 3]), (29, [3])):
+                await db.write([inbox.purge(TODAY + timedelta(days=days))])
+                assert [row["id"] for row in await db.rows("SELECT id FROM inbox ORDER BY id")] == left
+            assert await inbox.last(db) == 3
+
+    asyncio.run(play())
+
+
+def test_an_invitation_binds_once_within_its_time(tmp_path: Path) -> None:
+    async def play() -> None:
+        of = vault(tmp_path)
+        now = datetime(2026, 11, 25, 10, tzinfo=UTC)
+        async with Database(tmp_path / "x.sqlite") as db:
+            ring = await Keyring.read(db, of, TODAY)
+            await db.write([staff.invite(ring, "vera", "appel-peer", now + timedelta(minutes=10))])
+            assert await staff.invited(db, ring, "appel-peer", now + timedelta(minutes=10)) is None
+            assert await staff.invited(db, ring, "appel-noot", now) is None
+            desk = await staff.invited(db, ring, "appel-peer", now)
+            assert desk is not None
+            await db.write([staff.bound(ring, replace(desk, channel="telegram", address="5000000009"))])
+            assert await staff.invited(db, ring, "appel-peer", now) is None
+            await db.write([staff.invite(ring, "vera", "tweede", now + timedelta(minutes=10))])
+            assert await staff.everybody(db, ring) == [staff.Desk("vera", "telegram", "5000000009")]
+            await db.write([staff.removed(ring, "vera")])
+            assert await staff.everybody(db, ring) == []
+
+    asyncio.run(play())
+
+
+def test_no_word_no_chat_no_step_and_no_number_in_any_file_at_any_moment(tmp_path: Path) -> None:
+    """Every table is written, changed and deleted with both connections open; after each step all files are read."""
+    secret = (
+        CANARY,
+        "5000000001",
+        "Groene Reiger",
+        "4829-3157",
+        "antwoord_op_tijd",
+        "appel peer",
+        "vera",
+        "directie",
+        "verhaal",
+    )
+
+    def clean(moment: str) -> None:
+        found = everything(tmp_path)
+        assert not [word for word in secret if word.encode() in found], moment
+
+    async def play() -> None:
+        of = vault(tmp_path)
+        now = datetime(2026, 11, 25, 10, tzinfo=UTC)
+        async with Database(tmp_path / "x.sqlite") as db:
+            ring = await Keyring.read(db, of, TODAY)
+            one, words = stored(of), CANARY.encode()
+            case = Case("4829-3157", "ambiq", "ambiq.2024-01-01", ("directie",), "ja", TODAY)
+            talk = talks.Talk("ab" * 8, one.id, "directie", "ambiq", "Groene Reiger 27")
+            steps = {
+                "in": inbox.store(ring, "telegram", [(1, "77", words)], TODAY),
+                "gesprek": [sessions.save(of, one, TODAY, TODAY), codes.give(of, "appel peer", one.id)],
+                "bestand": [files.save(of, one, "cd" * 8, words * 500)],
+                "klok": [terms.start(ring, one.id, "ef" * 8, "antwoord_op_tijd", now)],
+                "praten": [talks.begin(ring, talk)],
+                "zaak": [cases.opened(ring, one.id, case), journal.note(of, "4829-3157", "ingediend", TODAY)],
+                "later": [envelopes.keep(ring, one.id, "directie", "zaak-4829-3157.age", words)],
+                "uit": [outbox.add(ring, n, one.lane, words, TODAY, lasting=n == 1) for n in (1, 2)],
+                "staf": [staff.invite(ring, "vera", "appel peer", now + timedelta(minutes=10))],
+                "bewijs": [journal.delivered(of, "4829-3157", "vera", "mail", "00" * 32, TODAY)],
+                "zaak verder": [cases.changed(ring, one.id, case), inbox.handled(1), outbox.sent(1)],
+                "mislukt": [outbox.failed(2, "geblokkeerd"), talks.end(ring, one.id, talk.alias)],
+                "weg": [sessions.forget(of, one.id), staff.removed(ring, "vera")],
+            }
+            for moment, statements in steps.items():
+                await db.write(statements)
+                clean(moment)
+            await db.checkpoint()
+            clean("leeg")
+            assert await cases.of_session(db, ring, one.id) == case
+            assert await sessions.get(db, of, one.id) is None
+            for table in ("sessions", "codes", "terms", "files", "envelopes", "talks", "staff"):
+                assert await db.rows("SELECT 1 FROM " + table) == []
+        clean("dicht")
+
+    asyncio.run(play())
+
+
+def test_figures_add_up_and_survive_what_they_count(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with Database(tmp_path / "x.sqlite") as db:
+            await asyncio.gather(*(db.write([journal.count(TODAY, "ambiq", code)]) for code in ("a", "b", "a", "a")))
+            assert await journal.counted(db, "ambiq", TODAY) == {"a": 3, "b": 1}
+            assert await journal.counted(db, "ambiq", date(2026, 12, 1)) == {}
 
     asyncio.run(play())
