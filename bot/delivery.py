@@ -18,7 +18,7 @@ from bot.post import Parcel
 log = logging.getLogger(__name__)
 
 AT_ONCE = 32
-"""Sendings under way at one time: enough for the overall rate, few enough for one small machine."""
+"""Sendings under way at one time on one channel: a mail server that is silent holds up no chat."""
 LONGEST_WAIT = 600.0
 """Seconds between two tries of one parcel, at most."""
 
@@ -46,7 +46,7 @@ class Delivery:
         self._settle = settle
         self._lanes: dict[bytes, deque[Parcel]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._slots = {name: asyncio.Semaphore(AT_ONCE) for name in channels}
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -117,7 +117,7 @@ class Delivery:
         while True:
             await self._pace(parcel)
             try:
-                async with self._slots:
+                async with self._slots[parcel.channel]:
                     ref = await channel.send(address, parcel.message)
             except Usurped:
                 raise

@@ -14,6 +14,8 @@ from storage import words
 
 LONGEST_LABEL = 45
 _NO_WORD = re.compile(r"[\W_]+")
+WORDS = 7
+"""A button says no more than this."""
 LONGEST_CODE = 80
 ODD = {"sticker": "sticker", "location": "locatie", "venue": "locatie", "poll": "peiling", "contact": "contact"}
 
@@ -52,7 +54,7 @@ def understood(arrival: Arrival, ladder: Ladder, session: Session, moment: Momen
 def _typed_label(text: str, ladder: Ladder, session: Session, moment: Moment) -> str | None:
     """Somebody types what stands on a button instead of pressing it."""
     plain = _plain(text)
-    if not plain or len(plain) > LONGEST_LABEL or not session.offered:
+    if not plain or len(plain) > LONGEST_LABEL or len(plain.split()) > WORDS or not session.offered:
         return None
     shown = screen(ladder, session, moment)
     said = words_in(session.language, session.tone, ladder.procedure.id)
