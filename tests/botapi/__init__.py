@@ -1,1 +1,1 @@
-"""A local Bot API server with a memory: the limits, the rules and the error texts of the real one, and users that see."""
+"""A local Bot API server with a memory: limits, rules and error texts of the real one, and users that see."""

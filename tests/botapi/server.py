@@ -1,67 +1,76 @@
-"""The HTTP side: paths, bodies, long polling, faults on demand, webhooks, and a log of all requests."""
+"""The server itself: who may call, faults on demand, a log of all requests; the methods stand elsewhere."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Self
-from urllib.parse import unquote
 
-from aiohttp import ClientSession, web
+from aiohttp import StreamReader, web
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.http_parser import RawRequestMessage
+from aiohttp.web_protocol import RequestHandler
 
-from tests.botapi.methods import METHODS
-from tests.botapi.spec import knows, violations
-from tests.botapi.state import ApiError, State
+from tests.botapi import control
+from tests.botapi.clock import Bell, Clock
+from tests.botapi.faults import EXPLAINED, Fault, Faults
+from tests.botapi.feed import Feed
+from tests.botapi.group import Group
+from tests.botapi.limits import UPLOAD, ApiError, bad, too_many
+from tests.botapi.methods import METHODS, SENDING
+from tests.botapi.reading import as_strings, read
+from tests.botapi.spec import named, violations
+from tests.botapi.state import State
 from tests.botapi.user import User
+from tests.botapi.webhook import Said
+from tests.botapi.world import Raw
 
-TOKEN = "1234567:proef-token"
-LONGEST_POLL = 50.0
-WHOLE = frozenset({"text", "caption", "first_name", "phone_number", "callback_query_id", "file_id", "name", "description", "short_description", "url", "secret_token"})
-"""Parameters that are words, whatever they look like; all others may be JSON."""
-
-
-@dataclass(slots=True)
-class Fault:
-    """What goes wrong with the next calls of a method: `429`, `500`, `garbage`, `drop_before`, `drop_after`, `409`."""
-
-    how: str
-    times: int
-    retry_after: int = 1
+TOKEN = "1234567:AAF-proef_token-van_niemand-0123456"
+JSON = "application/json"
 
 
-@dataclass
 class BotApi:
-    """`async with BotApi() as server`: a Bot API on 127.0.0.1, port chosen by the system."""
+    """`async with BotApi() as server`: a Bot API on 127.0.0.1, at a port that the system chooses.
 
-    token: str = TOKEN
-    check: bool = True
-    port: int = 0
-    requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    violations: list[str] = field(default_factory=list)
-    faults: dict[str, Fault] = field(default_factory=dict)
-    calls: int = 0
-    on_sent: Callable[[dict[str, Any]], None] | None = None
+    `check`: which requests are logged and held against the specification: all, none, or one in so many.
+    `rates`: too many messages are refused with 429. `local`: webhooks over plain HTTP, to any port.
+    """
 
-    def __post_init__(self) -> None:
-        self.state = State(time.time())
-        self._something = asyncio.Event()
-        self._poller: asyncio.Task[Any] | None = None
-        self._heard = asyncio.Condition()
+    def __init__(
+        self,
+        token: str = TOKEN,
+        check: bool | int = True,
+        port: int = 0,
+        rates: bool = False,
+        local: bool = False,
+    ) -> None:
+        self.token = token
+        self.check = int(check)
+        self.port = port
+        self.requests: list[tuple[str, dict[str, Any]]] = []
+        self.violations: list[str] = []
+        self.calls = 0
+        self.counts: dict[str, int] = {}
+        self.on_sent: Callable[[dict[str, Any]], None] | None = None
+        self.state = State(int(token.partition(":")[0]), rates, local)
+        self.feed = Feed()
+        self._faults = Faults()
+        self._answered = Bell()
 
     async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=60 * 1024 * 1024)
-        app.router.add_route("*", "/{rest:.*}", self._serve)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        # No router: one handler for everything, because the server is measured along with the bot.
+        server = web.Server(self._serve, request_factory=_request, handler_cancellation=True, access_log=None)
+        self._runner = web.ServerRunner(server, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
-        await site.start()
-        self.port = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
+        self.port = self._runner.addresses[0][1]
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self.state.webhook.close()
+        self._faults.clear()
+        self.state.updates.end_poll("closed")
         await self._runner.cleanup()
 
     @property
@@ -69,186 +78,196 @@ class BotApi:
         """The base address, without `/bot`."""
         return f"http://127.0.0.1:{self.port}"
 
-    def user(self, name: str) -> User:
-        """A new person with a private chat."""
-        return User(self, self.state.new_user(name))
+    @property
+    def clock(self) -> Clock:
+        """The time here; `move` lets it pass."""
+        return self.state.clock
 
-    def fail(self, method: str, how: str, times: int = 1, retry_after: int = 1) -> None:
-        """The next calls of this method go wrong like that."""
-        self.faults[method] = Fault(how, times, retry_after)
+    # -- for tests -------------------------------------------------------------------------------------------
 
-    def tell(self, kind: str, what: dict[str, Any], update_id: int | None = None) -> dict[str, Any]:
+    def user(self, name: str, last_name: str = "", username: str = "") -> User:
+        """A new person, with a private chat that they have not started yet."""
+        return User(self, self.state.new_private(self.state.new_person(name, last_name, username)))
+
+    def group(self, title: str, kind: str = "supergroup", forum: bool = False) -> Group:
+        """A new group, without anybody in it."""
+        return Group(self, self.state.new_group(kind, title, forum))
+
+    def fail(self, method: str, how: str, times: int = 1, retry_after: int = 1, chat: int = 0, text: str = "") -> None:
+        """The next calls of this method go wrong like that (see `faults.KINDS`). `*`: all but getUpdates."""
+        self._faults.add(method, Fault(how, times, retry_after, chat, text))
+
+    def heal(self) -> None:
+        """Nothing goes wrong any more, and calls that hang are let go."""
+        self._faults.clear()
+
+    @property
+    def hanging(self) -> int:
+        """How many calls hang."""
+        return self._faults.hanging
+
+    def tell(self, kind: str, what: Raw, update_id: int | None = None) -> Raw:
         """An update for the bot; who is polling gets it at once."""
-        update = self.state.tell(kind, what, update_id)
-        self._something.set()
+        if update_id is None:
+            return self.state.updates.add(kind, what)
+        update = {"update_id": update_id, kind: what}
+        self.state.updates.put(update)
         return update
 
-    def raw(self, update: dict[str, Any]) -> None:
+    def raw(self, update: Raw) -> None:
         """An update as it stands, malformed perhaps."""
-        self.state.updates.append((self.state.clock, update))
-        self._something.set()
+        self.state.updates.put(update)
+
+    def duplicate(self, update: Raw, same: bool = True) -> Raw:
+        """The same update again, under its own number or under a new one."""
+        if same:
+            self.raw(update)
+            return update
+        kind = next(name for name in update if name != "update_id")
+        return self.tell(kind, update[kind])
 
     async def until(self, true: Callable[[], bool], seconds: float = 20.0) -> None:
-        """Wait for something that a person could see. Raises TimeoutError."""
-        async with self._heard:
-            await asyncio.wait_for(self._heard.wait_for(true), seconds)
+        """Wait for something that changes when the bot calls. Raises TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while not true():
+                # What is waited for may lie outside of the server, a file for instance.
+                await self._answered.hear(0.05)
 
-    # -- answering -----------------------------------------------------------------------------------------------
+    def answered(self) -> None:
+        """Something has changed: whoever waits for it looks again."""
+        self._answered.ring()
 
-    async def _serve(self, request: web.Request) -> web.StreamResponse:
-        parts = unquote(request.path).lstrip("/").split("/", 1)
-        if parts[0] == "file" and len(parts) > 1:
-            return self._file(parts[1])
-        if not parts[0].startswith("bot") or len(parts) < 2:
-            return _no(404, "Not Found")
-        if parts[0] != f"bot{self.token}":
-            return _no(401, "Unauthorized")
-        method = parts[1]
-        params = await _params(request)
-        self.calls += 1
-        if not knows(method):
-            return _no(404, "Not Found: method not found")
-        if self.check:
-            self.requests.append((method, params))
-            self.violations += violations(method, {k: v for k, v in params.items() if k not in UPLOADS and not k.endswith(".name")})
+    # -- answering -------------------------------------------------------------------------------------------
+
+    async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
+        # The path is decoded already: clients write the colon of the token as %3A.
+        room, _, rest = request.path.lstrip("/").partition("/")
+        if room == "control":
+            return await control.answer(self, request, rest)
+        if room == "file":
+            return self._file(*rest.partition("/")[::2])
+        refusal = self._refusal(room)
+        if refusal is not None:
+            return _no(refusal)
         try:
-            return await self._answer(request, method, params)
+            return await self._call(request, rest)
         finally:
-            async with self._heard:
-                self._heard.notify_all()
+            self._answered.ring()
 
-    async def _answer(self, request: web.Request, method: str, params: dict[str, Any]) -> web.StreamResponse:
-        fault = self._fault(method)
-        if fault == "drop_before":
-            return _drop(request)
-        if fault in ("500", "502"):
-            return _no(int(fault), "Internal Server Error")
-        if fault == "429":
-            seconds = self.faults_retry
-            return _no(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
-        if fault == "409":
-            return _no(409, CONFLICT)
-        if fault == "garbage":
-            return web.Response(text="<html>nginx</html>", content_type="text/html")
+    def _refusal(self, room: str) -> ApiError | None:
+        if not room.startswith("bot"):
+            return ApiError(404, "Not Found")
+        if ":" not in room:
+            return ApiError(401, "Unauthorized: invalid token specified")
+        return None if room == f"bot{self.token}" else ApiError(401, "Unauthorized")
+
+    async def _call(self, request: web.BaseRequest, asked: str) -> web.StreamResponse:
+        self.calls += 1
+        method = named(asked)
+        if not method:
+            self.violations.append(f"{asked.split('/')[0]}: unknown method")
+            return _no(ApiError(404, "Not Found: method not found"))
+        self.counts[method] = self.counts.get(method, 0) + 1
         try:
-            result = await self._poll(params) if method == "getUpdates" else METHODS[method](self.state, params)
+            params = self._checked(method, await read(request, method))
+            return await self._answer(request, method, params)
         except ApiError as error:
-            return _no(error.status, error.text, error.parameters)
-        if self.on_sent and method == "sendMessage":
-            self.on_sent(params)
-        if fault == "drop_after":
+            if error.breach:
+                self.violations.append(f"{method}: {error.breach}")
+            return _no(error)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            # What is of a wrong type can go wrong anywhere; what is not, is this server's own mistake.
+            if not self.violations:
+                raise
+            return _no(bad("can't parse parameters of the request"))
+
+    def _checked(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
+        if not self.check or self.calls % self.check:
+            return params
+        self.requests.append((method, params))
+        found = violations(method, params)
+        self.violations += found
+        return as_strings(method, params) if found else params
+
+    async def _answer(self, request: web.BaseRequest, method: str, params: dict[str, Any]) -> web.StreamResponse:
+        fault = self._faults.take(method, params)
+        if fault is None:
+            return _yes(await self._apply(method, params))
+        if fault.how == "hang":
+            await self._faults.hang()
+            return _yes(await self._apply(method, params))
+        if fault.how in ("truncated", "drop_after"):
+            done = _yes(await self._apply(method, params))
+            if fault.how == "drop_after":
+                return _drop(request)
+            return web.Response(body=bytes(done.body)[:-3], content_type=JSON)  # type: ignore[arg-type]
+        if fault.how == "drop_before":
             return _drop(request)
-        return web.json_response({"ok": True, "result": result})
+        return _broken(fault)
 
-    faults_retry = 1
+    async def _apply(self, method: str, params: dict[str, Any]) -> Any:
+        if method == "getUpdates":
+            updates = self.state.updates
+            updates.allow(params.get("allowed_updates"))
+            return await updates.get(*(_int(params, name) for name in ("offset", "limit", "timeout")))
+        result = METHODS[method](self.state, params)
+        if method in SENDING and isinstance(params.get("chat_id"), int):
+            self.feed.sent(params["chat_id"], method, params)
+            if self.on_sent is not None and method == "sendMessage":
+                self.on_sent(params)
+        return result
 
-    def _fault(self, method: str) -> str:
-        fault = self.faults.get(method) or self.faults.get("*")
-        if fault is None or fault.times <= 0:
-            return ""
-        fault.times -= 1
-        self.faults_retry = fault.retry_after
-        return fault.how
-
-    async def _poll(self, params: dict[str, Any]) -> list[dict[str, Any]]:
-        """Long polling: one at a time, at most 50 seconds, and the offset confirms what came before."""
-        if self.state.webhook:
-            raise ApiError(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
-        if "allowed_updates" in params:
-            self.state.allowed = params["allowed_updates"]
-        if self._poller is not None and not self._poller.done():
-            self._poller.cancel()
-        self.state.confirm(params.get("offset") or 0)
-        limit = min(max(int(params.get("limit") or 100), 1), 100)
-        wait = asyncio.ensure_future(self._wait(limit, min(float(params.get("timeout") or 0), LONGEST_POLL)))
-        self._poller = wait
-        try:
-            return await wait
-        except asyncio.CancelledError:
-            raise ApiError(409, CONFLICT) from None
-
-    async def _wait(self, limit: int, seconds: float) -> list[dict[str, Any]]:
-        deadline = asyncio.get_running_loop().time() + seconds
-        while not (found := self.state.waiting(limit)):
-            left = deadline - asyncio.get_running_loop().time()
-            if left <= 0:
-                return []
-            self._something.clear()
-            try:
-                await asyncio.wait_for(self._something.wait(), left)
-            except TimeoutError:
-                return []
-        return found
-
-    def _file(self, rest: str) -> web.Response:
-        token, _, path = rest.partition("/")
-        if token != f"bot{self.token}":
-            return _no(401, "Unauthorized")
-        for known, data in self.state.files.values():
-            if known == path:
-                return web.Response(body=data, content_type="application/octet-stream")
-        return _no(404, "Not Found")
-
-    # -- webhooks ------------------------------------------------------------------------------------------------
-
-    async def push(self, update: dict[str, Any]) -> int:
-        """Deliver to the webhook; the status that came back. The real server repeats it on anything but 2xx."""
-        headers = {"X-Telegram-Bot-Api-Secret-Token": self.state.secret} if self.state.secret else {}
-        async with ClientSession() as session, session.post(self.state.webhook, json=update, headers=headers) as response:
-            return response.status
+    def _file(self, room: str, path: str) -> web.Response:
+        refusal = self._refusal(room)
+        data = self.state.files.fetch(path)
+        if refusal is not None or data is None:
+            return _no(refusal or ApiError(404, "Not Found"))
+        return web.Response(body=data, content_type="application/octet-stream")
 
 
-CONFLICT = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-UPLOADS = ("upload",)
+def _request(
+    message: RawRequestMessage,
+    payload: StreamReader,
+    protocol: RequestHandler,
+    writer: AbstractStreamWriter,
+    task: asyncio.Task[None],
+) -> web.BaseRequest:
+    loop = asyncio.get_running_loop()
+    most = UPLOAD + 1024 * 1024
+    return web.BaseRequest(message, payload, protocol, writer, task, loop, client_max_size=most)
 
 
-def _no(status: int, text: str, parameters: dict[str, int] | None = None) -> web.Response:
-    body: dict[str, Any] = {"ok": False, "error_code": status, "description": text}
-    if parameters:
-        body["parameters"] = parameters
-    return web.json_response(body, status=status)
+def _int(params: dict[str, Any], name: str) -> int:
+    value = params.get(name)
+    return value if type(value) is int else 0
 
 
-def _drop(request: web.Request) -> web.Response:
+def _yes(result: Any) -> web.Response:
+    body: dict[str, Any] = {"ok": True, "result": result}
+    if isinstance(result, Said):
+        body = {"ok": True, **result._asdict()}
+    return web.Response(text=json.dumps(body, separators=(",", ":")), content_type=JSON)
+
+
+def _no(error: ApiError) -> web.Response:
+    body: dict[str, Any] = {"ok": False, "error_code": error.status, "description": error.text}
+    if error.parameters:
+        body["parameters"] = error.parameters
+    return web.Response(text=json.dumps(body), content_type=JSON, status=error.status)
+
+
+def _broken(fault: Fault) -> web.Response:
+    if fault.how == "garbage":
+        return web.Response(text="<html>nginx</html>", content_type="text/html")
+    if fault.how == "html_502":
+        return web.Response(text="<html>502 Bad Gateway</html>", content_type="text/html", status=502)
+    if fault.how == "429":
+        return _no(too_many(fault.retry_after))
+    return _no(ApiError(int(fault.how), fault.text or EXPLAINED[fault.how]))
+
+
+def _drop(request: web.BaseRequest) -> web.Response:
     """The connection is gone; whoever asked does not know what became of it."""
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
-
-
-async def _params(request: web.Request) -> dict[str, Any]:
-    """JSON, form or multipart, with JSON strings inside the last two; the query string counts too."""
-    found: dict[str, Any] = {name: _value(name, value) for name, value in request.query.items()}
-    if request.content_type == "application/json":
-        return found | json.loads(await request.text() or "{}")
-    if request.content_type == "multipart/form-data":
-        reader = await request.multipart()
-        async for part in reader:
-            name = str(part.name)  # type: ignore[union-attr]
-            data = await part.read()  # type: ignore[union-attr]
-            if part.filename:  # type: ignore[union-attr]
-                found[name] = bytes(data)
-                found[f"{name}.name"] = part.filename  # type: ignore[union-attr]
-            else:
-                found[name] = _value(name, bytes(data).decode())
-        return _joined(found)
-    return found | {name: _value(name, str(value)) for name, value in (await request.post()).items()}
-
-
-def _joined(found: dict[str, Any]) -> dict[str, Any]:
-    """`attach://name` stands for the part of that name."""
-    for name, value in list(found.items()):
-        if isinstance(value, str) and value.startswith("attach://"):
-            part = value.removeprefix("attach://")
-            found[name] = found.pop(part)
-            found[f"{name}.name"] = found.pop(f"{part}.name", "file")
-    return found
-
-
-def _value(name: str, text: str) -> Any:
-    if name in WHOLE:
-        return text
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text

@@ -1,4 +1,4 @@
-"""Checks a request against the specification: each parameter known, each needed one there, each of its type."""
+"""Holds requests and results against the specification: no name unknown, none missing, each of its type."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.botapi.files import Upload
+
 
 @cache
 def spec() -> Any:
@@ -15,20 +17,48 @@ def spec() -> Any:
     return json.loads(Path(__file__).with_name("spec.json").read_text(encoding="utf-8"))
 
 
-def knows(method: str) -> bool:
-    """Whether this server has the method."""
-    return method in spec()["methods"]
+@cache
+def named(method: str) -> str:
+    """The method as the specification writes it (the real server does not look at capitals), or nothing."""
+    names: dict[str, str] = {name.lower(): name for name in spec()["methods"]}
+    return names.get(method.lower(), "")
 
 
 def violations(method: str, params: Mapping[str, Any]) -> list[str]:
-    """What the real server's documentation does not allow in this call."""
+    """What the documentation does not allow in this call: the places, never what stands there."""
     fields = spec()["methods"][method]
-    found = [f"{method}: unknown parameter {name}" for name in params if name not in fields]
-    found += [f"{method}: {name} is missing" for name, (_, needed) in fields.items() if needed and name not in params]
+    needed = [name for name, (_, required) in fields.items() if required]
+    found = [f"{method}: {name} is missing" for name in needed if name not in params]
     for name, value in params.items():
-        if name in fields and not _fits(value, fields[name][0]):
+        if name not in fields:
+            found.append(f"{method}: unknown parameter {name}")
+        elif not _fits(value, fields[name][0]):
             found.append(f"{method}: {name} is no {' or '.join(fields[name][0])}")
     return found
+
+
+def of_type(value: Any, kind: str) -> bool:
+    """Whether this is one of that type, with no field too many and none too few."""
+    return _fits_one(value, kind)
+
+
+def of_result(method: str, value: Any) -> bool:
+    """Whether the method may give this."""
+    return _fits(value, spec()["returns"][method])
+
+
+def as_asked(method: str, name: str, value: Any) -> Any:
+    """A value as it is meant: everything may come as a string, and what is no string as JSON in one."""
+    if not isinstance(value, str):
+        return value
+    kinds = spec()["methods"][method].get(name, [[]])[0]
+    if kinds == ["String"] or "InputFile" in kinds:
+        return value
+    try:
+        meant = json.loads(value)
+    except ValueError:
+        return value
+    return meant if "String" not in kinds or type(meant) is int else value
 
 
 def _fits(value: Any, kinds: list[str]) -> bool:
@@ -37,25 +67,28 @@ def _fits(value: Any, kinds: list[str]) -> bool:
 
 def _fits_one(value: Any, kind: str) -> bool:
     match kind:
+        case "String":
+            # A file that comes along stands where its `attach://` stood.
+            return isinstance(value, str | Upload)
         case "Integer":
             return type(value) is int
-        case "Float":
-            return type(value) in (int, float)
         case "Boolean" | "True":
             return type(value) is bool
-        case "String":
-            return isinstance(value, str)
+        case "Float":
+            return type(value) in (int, float)
         case "InputFile":
-            return isinstance(value, bytes | str)
+            return not isinstance(value, dict | list | int | float | bool | None)
     if kind.startswith("Array of "):
-        return isinstance(value, list) and all(_fits_one(one, kind.removeprefix("Array of ")) for one in value)
+        inner = kind.removeprefix("Array of ")
+        return isinstance(value, list) and all(_fits_one(one, inner) for one in value)
     known = spec()["types"].get(kind)
     if known is None:
-        return True
+        return False
     if known["subtypes"]:
         return any(_fits_one(value, one) for one in known["subtypes"])
     if not isinstance(value, dict):
         return False
     fields = known["fields"]
-    needed = all(name in value for name, (_, required) in fields.items() if required)
-    return needed and all(name in fields and _fits(one, fields[name][0]) for name, one in value.items())
+    if any(needed and name not in value for name, (_, needed) in fields.items()):
+        return False
+    return all(name in fields and _fits(one, fields[name][0]) for name, one in value.items())

@@ -1,179 +1,133 @@
-"""What the server remembers: users, chats, messages, updates; and the rules that hold for them."""
+"""Everything that one bot's server remembers, put together; the rules of each thing stand with that thing."""
 
 from __future__ import annotations
 
 import itertools
 import secrets
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from tests.botapi.clock import Bell, Clock
+from tests.botapi.files import Files
+from tests.botapi.limits import bad, too_many
+from tests.botapi.updates import Updates
+from tests.botapi.webhook import Webhook
+from tests.botapi.world import Chat, Member, Message, Person, Raw
+
 FIRST_USER = 5_000_000_000
-DAY = 86_400
-DELETE_WITHIN = 2 * DAY
-QUERY_LIVES = 60.0
-TEXT, CAPTION, DATA, ANSWER = 4096, 1024, 64, 200
-BUTTONS, ROW, MARKUP = 100, 8, 10_000
-LARGEST = 20 * 1024 * 1024
-
-
-class ApiError(Exception):
-    """An answer that is no. `parameters` are retry_after or migrate_to_chat_id."""
-
-    def __init__(self, status: int, text: str, parameters: dict[str, int] | None = None) -> None:
-        super().__init__(text)
-        self.status = status
-        self.text = text
-        self.parameters = parameters or {}
-
-
-def bad(text: str) -> ApiError:
-    """400, as the real server says it."""
-    return ApiError(400, f"Bad Request: {text}")
+SUPERGROUPS = 1_000_000_000_000
+ALL, ALL_SECONDS, GROUP, GROUP_SECONDS, ONE, ONE_SECONDS = 30, 1.0, 20, 60.0, 20, 20.0
+"""Messages in so many seconds: overall, to one group, to one person (a short burst is let through)."""
 
 
 @dataclass(slots=True)
-class Message:
-    """A message as the server keeps it; `plain` is its Bot API form."""
+class Query:
+    """A pressed button that waits for its answer."""
 
-    id: int
-    plain: dict[str, Any]
-    mine: bool
-    date: float
-    data: bytes = b""
-    name: str = ""
-
-
-@dataclass(slots=True)
-class Chat:
-    """A private chat or a group. `refusal` is why nothing can be sent there."""
-
-    id: int
-    kind: str = "private"
-    first_name: str = "Iemand"
-    messages: dict[int, Message] = field(default_factory=dict)
-    ids: Any = field(default_factory=lambda: itertools.count(1))
-    refusal: str = ""
-    moved_to: int = 0
-    started: bool = False
-
-    def plain(self) -> dict[str, Any]:
-        """The chat in Bot API form."""
-        if self.kind == "private":
-            return {"id": self.id, "type": "private", "first_name": self.first_name}
-        return {"id": self.id, "type": self.kind, "title": self.first_name}
+    chat: Chat
+    since: float
+    answered: bool = False
 
 
 class State:
-    """One bot's world. `clock` is seconds since 1970 and moves only when somebody moves it."""
+    """One bot's world. `rates`: too many messages are refused, by the rule of thumb that Telegram gives."""
 
-    def __init__(self, now: float) -> None:
-        self.clock = now
-        self.me = {"id": 1234567, "is_bot": True, "first_name": "Trede", "username": "trede_proefbot",
-                   "can_join_groups": False, "can_read_all_group_messages": False, "supports_inline_queries": False}  # fmt: skip
+    def __init__(self, bot_id: int, rates: bool, open_webhooks: bool) -> None:
+        self.clock = Clock(Bell())
+        self.bot = Person(bot_id, "Trede", username="trede_proefbot", is_bot=True)
+        self.me: Raw = {
+            **self.bot.plain(), "can_join_groups": False, "can_read_all_group_messages": False,
+            "supports_inline_queries": False, "supports_guest_queries": False,
+            "can_connect_to_business": False, "has_main_web_app": False, "has_topics_enabled": False,
+            "allows_users_to_create_topics": False, "can_manage_bots": False,
+        }  # fmt: skip
         self.chats: dict[int, Chat] = {}
-        self.updates: deque[tuple[float, dict[str, Any]]] = deque()
-        self.update_ids = itertools.count(secrets.randbelow(10**8) + 10**8)
-        self.queries: dict[str, tuple[float, bool]] = {}
-        self.toasts: dict[int, list[str]] = {}
-        self.files: dict[str, tuple[str, bytes]] = {}
-        self.allowed: list[str] = []
-        self.webhook = ""
-        self.secret = ""
-        self.named: dict[str, Any] = {"name": "Trede", "description": "", "short_description": "", "commands": []}
-        self._users = itertools.count(FIRST_USER)
+        self.people: dict[int, Person] = {}
+        self.queries: dict[str, Query] = {}
+        self.files = Files(self.clock)
+        self.updates = Updates(self.clock)
+        self.webhook = Webhook(self.clock, self.updates, open_webhooks)
+        self.profile: dict[tuple[str, str, str], Any] = {}
+        self._rates = rates
+        self._sent: dict[int, deque[float]] = {}
+        # Numbers of accounts are neither dense nor in the order in which people come.
+        self._users = itertools.count(FIRST_USER + secrets.randbelow(10**9), 7)
+        self._groups = itertools.count(1_500_000_000 + secrets.randbelow(10**8), 3)
 
-    # -- chats ---------------------------------------------------------------------------------------------------
+    # -- people and chats ------------------------------------------------------------------------------------
 
-    def new_user(self, name: str) -> Chat:
-        """A person, and the private chat with them."""
-        chat = Chat(next(self._users), first_name=name)
+    def new_person(self, first_name: str, last_name: str = "", username: str = "") -> Person:
+        """Somebody with an account."""
+        person = Person(next(self._users), first_name, last_name, username)
+        self.people[person.id] = person
+        return person
+
+    def new_private(self, person: Person) -> Chat:
+        """The chat of a person with the bot; it starts when they do."""
+        chat = Chat(person.id, "private", "", Member(self.bot), person)
+        chat.members = {person.id: Member(person), self.bot.id: chat.bot}
+        self.chats[chat.id] = chat
+        return chat
+
+    def new_group(self, kind: str, title: str, forum: bool = False) -> Chat:
+        """A group or supergroup in which the bot is not yet."""
+        number = next(self._groups)
+        chat_id = -(SUPERGROUPS + number) if kind == "supergroup" else -number
+        chat = Chat(chat_id, kind, title, Member(self.bot, "left"), forum=forum)
+        chat.members = {self.bot.id: chat.bot}
         self.chats[chat.id] = chat
         return chat
 
     def chat(self, chat_id: object) -> Chat:
-        """A chat to which may be sent. Raises ApiError as the real server does."""
-        chat = self.chats.get(chat_id) if isinstance(chat_id, int) else None
-        if chat is None:
+        """The chat of this number or @username. Raises ApiError when the bot knows none."""
+        if chat_id in (None, ""):
+            raise bad("chat_id is empty")
+        if isinstance(chat_id, str) and chat_id.startswith("@"):
+            # A bot finds public groups by their name, never a person.
             raise bad("chat not found")
-        if chat.moved_to:
-            raise ApiError(
-                400, "Bad Request: group chat was upgraded to a supergroup chat", {"migrate_to_chat_id": chat.moved_to}
-            )
-        if chat.refusal:
-            raise ApiError(403, f"Forbidden: {chat.refusal}")
-        if not chat.started and chat.kind == "private":
-            raise ApiError(403, "Forbidden: bot can't initiate conversation with a user")
-        return chat
+        found = self.chats.get(chat_id) if isinstance(chat_id, int) else None
+        if found is None:
+            raise bad("chat not found")
+        return found.may_read()
 
-    def keep(self, chat: Chat, mine: bool, content: dict[str, Any], data: bytes = b"", name: str = "") -> Message:
-        """A new message in a chat, under the next number of that chat."""
+    # -- messages --------------------------------------------------------------------------------------------
+
+    def keep(
+        self, chat: Chat, content: Raw, sender: Person | None = None, data: bytes = b"", name: str = "",
+        thread: int = 0, on_behalf: Chat | None = None,
+    ) -> Message:  # fmt: skip
+        """A new message in a chat, under the next number of that chat; without a sender it is the bot's."""
+        now = self.clock.now()
         number = next(chat.ids)
-        plain = {"message_id": number, "date": int(self.clock), "chat": chat.plain(), **content}
-        plain["from"] = self.me if mine else {"id": chat.id, "is_bot": False, "first_name": chat.first_name, "language_code": "nl"}
-        message = Message(number, plain, mine, self.clock, data, name)
-        chat.messages[number] = message
-        return message
+        who = (sender or self.bot).plain()
+        plain: Raw = {"message_id": number, "from": who, "chat": chat.plain(), "date": int(now)}
+        if on_behalf is not None:
+            plain["sender_chat"] = on_behalf.plain()
+        if thread:
+            plain |= {"message_thread_id": thread, "is_topic_message": True}
+        plain.update(content)
+        return chat.keep(Message(number, plain, sender is None, now, data, name, thread=thread))
 
-    def tell(self, kind: str, what: dict[str, Any], update_id: int | None = None) -> dict[str, Any]:
-        """An update for the bot."""
-        update = {"update_id": next(self.update_ids) if update_id is None else update_id, kind: what}
-        self.updates.append((self.clock, update))
-        return update
+    def ask(self, chat: Chat) -> str:
+        """A pressed button: the number under which it can be answered, once and soon."""
+        number = str(secrets.randbelow(2**62) + 2**61)
+        self.queries[number] = Query(chat, self.clock.now())
+        return number
 
-    def file(self, data: bytes) -> dict[str, Any]:
-        """A file that waits to be fetched, under a path that nobody can guess."""
-        name = f"BQAC{secrets.token_urlsafe(24)}"
-        self.files[name] = (f"documents/{secrets.token_urlsafe(12)}", data)
-        return {"file_id": name, "file_unique_id": secrets.token_urlsafe(8), "file_size": len(data)}
+    # -- rates -----------------------------------------------------------------------------------------------
 
-    # -- updates -------------------------------------------------------------------------------------------------
-
-    def confirm(self, offset: int) -> None:
-        """Everything before the offset is done with; what is a day old is dropped."""
-        self.updates = deque(
-            (since, update)
-            for since, update in self.updates
-            if (offset <= 0 or update.get("update_id", offset) >= offset) and self.clock - since < DAY
-        )
-
-    def waiting(self, limit: int) -> list[dict[str, Any]]:
-        """The oldest updates of the kinds that were asked for."""
-        found = [update for _, update in self.updates if self._wanted(update)]
-        return found[:limit]
-
-    def _wanted(self, update: dict[str, Any]) -> bool:
-        kinds = [name for name in update if name != "update_id"]
-        return not self.allowed or not kinds or any(kind in self.allowed for kind in kinds)
-
-    # -- limits --------------------------------------------------------------------------------------------------
-
-    @staticmethod
-    def check_text(text: object, limit: int = TEXT) -> str:
-        """Units of UTF-16, as Telegram counts."""
-        if not isinstance(text, str) or not text.strip():
-            raise bad("message text is empty")
-        if len(text.encode("utf-16-le", "surrogatepass")) // 2 > limit:
-            raise bad("message is too long" if limit == TEXT else "message caption is too long")
-        return text
-
-    @staticmethod
-    def check_markup(markup: Any, size: int) -> dict[str, Any] | None:
-        """Buttons: 1-64 bytes of data, 8 in a row, 100 in all, about 10 kB as JSON."""
-        if markup is None:
-            return None
-        rows = markup.get("inline_keyboard") if isinstance(markup, dict) else None
-        if not isinstance(rows, list):
-            raise bad("object expected as reply markup")
-        if size > MARKUP:
-            raise bad("reply markup is too long")
-        for row in rows:
-            if len(row) > ROW:
-                raise bad("BUTTON_ROW_TOO_LONG")
-            for button in row:
-                data = button.get("callback_data")
-                if data is not None and not 1 <= len(data.encode()) <= DATA:
-                    raise bad("BUTTON_DATA_INVALID")
-        if sum(len(row) for row in rows) > BUTTONS:
-            raise bad("reply markup is too long")
-        return markup
+    def count(self, chat: Chat) -> None:
+        """One more message or edit. Raises 429 when that is one too many."""
+        if not self._rates:
+            return
+        now = self.clock.now()
+        most, seconds = (ONE, ONE_SECONDS) if chat.private else (GROUP, GROUP_SECONDS)
+        for place, limit, span in ((0, ALL, ALL_SECONDS), (chat.id, most, seconds)):
+            sent = self._sent.setdefault(place, deque())
+            while sent and sent[0] <= now - span:
+                sent.popleft()
+            if len(sent) >= limit:
+                raise too_many(max(1, int(sent[0] + span - now) + 1))
+        for place in (0, chat.id):
+            self._sent[place].append(now)

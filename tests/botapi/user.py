@@ -2,139 +2,143 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+import itertools
+from collections.abc import Iterable
 
-from tests.botapi.state import Chat, Message
+from tests.botapi.content import odd, parts, said
+from tests.botapi.room import Room
+from tests.botapi.world import Member, Message, Person, Raw
 
-if TYPE_CHECKING:
-    from tests.botapi.server import BotApi
+_albums = itertools.count(13_000_000_000_000_000)
 
 
-class User:
+class User(Room):
     """One person in their private chat with the bot."""
-
-    def __init__(self, server: BotApi, chat: Chat) -> None:
-        self.server = server
-        self.chat = chat
 
     @property
     def id(self) -> int:
         """The number that nobody else may see."""
         return self.chat.id
 
-    # -- doing ---------------------------------------------------------------------------------------------------
+    @property
+    def person(self) -> Person:
+        """The account."""
+        assert self.chat.person is not None
+        return self.chat.person
 
-    def start(self, payload: str = "") -> dict[str, Any]:
-        """Open the chat."""
-        self.chat.started = True
+    # -- saying ----------------------------------------------------------------------------------------------
+
+    def start(self, payload: str = "") -> Raw:
+        """Open the chat, perhaps through a link."""
         return self.send(f"/start {payload}".strip())
 
-    def send(self, text: str, update_id: int | None = None) -> dict[str, Any]:
-        """Type something."""
-        content: dict[str, Any] = {"text": text}
-        if text.startswith("/"):
-            content["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
-        return self._message(content, update_id)
-
-    def edit(self, text: str) -> dict[str, Any]:
-        """Change the last thing that was typed."""
-        mine = [one for one in self.chat.messages.values() if not one.mine and "text" in one.plain]
-        mine[-1].plain = {**mine[-1].plain, "text": text, "edit_date": int(self.server.state.clock)}
-        return self.server.tell("edited_message", mine[-1].plain)
-
-    def press(self, label: str, oldest: bool = False) -> dict[str, Any]:
-        """Press the newest button with this label (or the oldest)."""
-        seen = list(self.chat.messages.values())
-        for message in seen if oldest else reversed(seen):
-            for row in message.plain.get("reply_markup", {}).get("inline_keyboard", []):
-                for button in row:
-                    if button["text"] == label:
-                        return self.press_data(button["callback_data"], message)
-        raise AssertionError(f"{self.chat.first_name} sees no button [{label}]")
-
-    def press_data(self, data: str, message: Message | None = None) -> dict[str, Any]:
-        """Send this data as if a button had it."""
-        message = message or next(one for one in self.chat.messages.values() if one.mine)
-        query = f"{self.id}-{secrets.token_hex(6)}"
-        self.server.state.queries[query] = (self.server.state.clock, False)
-        plain = {name: value for name, value in message.plain.items() if name != "silent"}
-        who = {"id": self.id, "is_bot": False, "first_name": self.chat.first_name}
-        what = {"id": query, "from": who, "message": plain, "chat_instance": str(self.id), "data": data}
-        return self.server.tell("callback_query", what)
-
-    def attach(self, kind: str, data: bytes, caption: str = "") -> dict[str, Any]:
-        """Send a photo, a document, a voice message."""
-        file = self.server.state.file(data)
-        content: dict[str, Any] = {kind: file}
-        if kind == "photo":
-            content = {"photo": [{**file, "width": 90, "height": 90}]}
-        elif kind in ("voice", "video_note"):
-            content = {kind: {**file, "duration": 3, **({"length": 240} if kind == "video_note" else {})}}
-        return self._message(content | ({"caption": caption} if caption else {}))
-
-    def odd(self, kind: str) -> dict[str, Any]:
-        """A sticker, a place, a poll, a contact."""
-        what: dict[str, Any] = {
-            "sticker": {"file_id": "x", "file_unique_id": "x", "type": "regular", "width": 9, "height": 9,
-                        "is_animated": False, "is_video": False},
-            "location": {"latitude": 52.1, "longitude": 5.1},
-            "contact": {"phone_number": "0612345678", "first_name": "Iemand"},
-            "dice": {"emoji": "🎲", "value": 3},
-        }  # fmt: skip
-        return self._message({kind: what[kind]})
-
-    def block(self) -> None:
-        """The bot can send nothing here any more."""
-        self.chat.refusal = "bot was blocked by the user"
-
-    def unblock(self) -> None:
-        """It can again."""
-        self.chat.refusal = ""
-
-    def _message(self, content: dict[str, Any], update_id: int | None = None) -> dict[str, Any]:
+    def send(self, text: str, update_id: int | None = None) -> Raw:
+        """Type something; the update of the (last) message."""
         self.chat.started = True
-        return self.server.tell("message", self.server.state.keep(self.chat, False, content).plain, update_id)
+        *before, last = parts(text)
+        for part in before:
+            self._post(self.person, said(part))
+        return self._post(self.person, said(last), update_id=update_id)
 
-    # -- seeing --------------------------------------------------------------------------------------------------
+    def edit(self, text: str, message_id: int = 0) -> Raw:
+        """Change what was typed: the last message, or that one."""
+        mine = [one for one in self.chat.messages.values() if not one.mine and "text" in one.plain]
+        return self._changed(self.chat.messages[message_id] if message_id else mine[-1], text)
+
+    def delete(self, message_id: int) -> None:
+        """Take a message away. No bot is told."""
+        self.chat.drop(message_id)
+
+    def attach(
+        self, kind: str, data: bytes, caption: str = "", filename: str = "", mime: str = "", album: str = ""
+    ) -> Raw:
+        """Send a photo, document, voice, video, video_note or audio."""
+        self.chat.started = True
+        content = self.server.state.files.content(kind, data, filename, mime)
+        content |= {"caption": caption} if caption else {}
+        content |= {"media_group_id": album} if album else {}
+        return self._post(self.person, content, data=data, name=filename)
+
+    def album(self, kind: str, files: Iterable[bytes], caption: str = "") -> list[Raw]:
+        """Several files at once: each is an update of its own, and the words are with the first."""
+        number = str(next(_albums))
+        return [
+            self.attach(kind, data, caption if place == 0 else "", album=number) for place, data in enumerate(files)
+        ]
+
+    def odd(self, kind: str) -> Raw:
+        """A sticker, a place, a poll, a die, their own number."""
+        self.chat.started = True
+        return self._post(self.person, odd(kind, self.person))
+
+    def sticker(self) -> Raw:
+        return self.odd("sticker")
+
+    def contact(self) -> Raw:
+        return self.odd("contact")
+
+    def poll(self) -> Raw:
+        return self.odd("poll")
+
+    def location(self) -> Raw:
+        return self.odd("location")
+
+    def forward(self, text: str, origin: str) -> Raw:
+        """Pass on what somebody else wrote."""
+        self.chat.started = True
+        first = {"type": "hidden_user", "date": int(self.server.clock.now()) - 60, "sender_user_name": origin}
+        return self._post(self.person, {**said(text), "forward_origin": first})
+
+    def raw_update(self, update: Raw) -> None:
+        """An update as it stands, malformed perhaps."""
+        self.server.raw(update)
+
+    # -- pressing --------------------------------------------------------------------------------------------
+
+    def press(self, label: str, oldest: bool = False) -> Raw:
+        """Press the newest button with this label (or the oldest), under a message or on the keyboard."""
+        for row in self.chat.keyboard.get("keyboard", []) if label not in self.buttons else ():
+            for key in row:
+                if (key["text"] if isinstance(key, dict) else key) == label:
+                    return self._key(key)
+        message, button = self._button(label, oldest)
+        if "callback_data" not in button:
+            raise AssertionError(f"the button [{label}] tells the bot nothing")
+        return self._pressed(self.person, button["callback_data"], message)
+
+    def _key(self, key: Raw | str) -> Raw:
+        if self.chat.keyboard.get("one_time_keyboard"):
+            self.chat.keyboard = {}
+        if isinstance(key, dict) and key.get("request_contact"):
+            return self.contact()
+        return self.send(key["text"] if isinstance(key, dict) else key)
+
+    def press_data(self, data: str, message: Message | None = None) -> Raw:
+        """Send this data as if a button had it."""
+        mine = [one for one in self.chat.messages.values() if one.mine]
+        return self._pressed(self.person, data, message or (mine[0] if mine else None))
+
+    # -- going and coming ------------------------------------------------------------------------------------
+
+    def block(self) -> Raw:
+        """The bot can send nothing here any more."""
+        self.chat.blocked = True
+        return self._membership(self.person, self._bot("member"), self._bot("kicked"))
+
+    def unblock(self) -> Raw:
+        """It can again."""
+        self.chat.blocked = False
+        return self._membership(self.person, self._bot("kicked"), self._bot("member"))
+
+    def deactivate(self) -> None:
+        """The account is gone."""
+        self.person.deactivated = True
+
+    def _bot(self, status: str) -> Raw:
+        return Member(self.server.state.bot, status).plain()
 
     @property
-    def seen(self) -> list[str]:
-        """What the bot's messages say in this chat, in order."""
-        return [_words(one) for one in self.chat.messages.values() if one.mine]
-
-    @property
-    def files(self) -> list[Message]:
-        """The files that the bot sent here."""
-        return [one for one in self.chat.messages.values() if one.mine and one.data]
-
-    @property
-    def buttons(self) -> list[str]:
-        """The labels under the newest message that has buttons."""
-        for message in reversed(self.chat.messages.values()):
-            rows = message.plain.get("reply_markup", {}).get("inline_keyboard", [])
-            if rows:
-                return [button["text"] for row in rows for button in row]
-        return []
-
-    @property
-    def toasts(self) -> list[str]:
-        """What was shown beside a pressed button."""
-        return self.server.state.toasts.get(self.id, [])
-
-    async def sees(self, part: str, seconds: float = 20.0) -> str:
-        """Wait until a message with these words is in the chat. Raises TimeoutError."""
-        await self.until(lambda: any(part in text for text in self.seen), seconds)
-        return next(text for text in reversed(self.seen) if part in text)
-
-    async def until(self, true: Callable[[], bool], seconds: float = 20.0) -> None:
-        """Wait for something that this person could see."""
-        await self.server.until(true, seconds)
-
-
-def _words(message: Message) -> str:
-    plain = message.plain
-    if "contact" in plain:
-        return f"{plain['contact']['first_name']} {plain['contact']['phone_number']}"
-    return str(plain.get("text") or plain.get("caption") or message.name)
+    def keyboard(self) -> list[str]:
+        """The labels of the keyboard that stands in the place of theirs."""
+        keys = [key for row in self.chat.keyboard.get("keyboard", []) for key in row]
+        return [str(key["text"] if isinstance(key, dict) else key) for key in keys]
