@@ -143,9 +143,7 @@ class Graph:
             return
         running, answered = _clocks(spot, event, turn.effects)
         after_it = Spot(turn.session, moment, running, answered)
-        self.moves.append(
-            Move(number, spot, event, self._reach(after_it, (number, event)), after_it, turn.effects)
-        )
+        self.moves.append(Move(number, spot, event, self._reach(after_it, (number, event)), after_it, turn.effects))
 
     def _reach(self, spot: Spot, came: tuple[int, Input] | None) -> int:
         """The number of this spot. What is new at a known one (a way back, a clock) is tried alone."""
@@ -186,9 +184,7 @@ def _passing(spot: Spot) -> dict[str, Input]:
     session = spot.session
     days = {term: session.waiting[term] for term in sorted(spot.running)}
     found: dict[str, Input] = {
-        f"verstreken {term} {session.aside}": Expired(term)
-        for term, day in days.items()
-        if day == min(days.values())
+        f"verstreken {term} {session.aside}": Expired(term) for term, day in days.items() if day == min(days.values())
     }
     if "terug" in session.offered:
         found[f"terug {session.trail[-1:]} {session.aside}"] = Pressed("terug")
@@ -245,7 +241,7 @@ def _key(procedure: Procedure, walk: Walk) -> Key:
     read = role and (bool(walk.readers(role)), role in session.sent, had)
     fields = summary.fields if isinstance(summary, Summary) else (getattr(summary, "field", None),)
     known = frozenset(name for name in fields if name in session.answers or name in session.given)
-    tables = summary.elsewhere if isinstance(summary, Submit) else {}
+    tables = summary.elsewhere if isinstance(summary, Summary) else {}
     astray = tuple(session.answers.get(name) in places for name, places in tables.items())
     talks = bool(session.talking) and not session.editing
     return (*shared, talks, read, session.editing, known, astray)

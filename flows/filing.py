@@ -1,11 +1,11 @@
-"""What goes out when a client says "versturen": the parts of a record for each reader, now and later. Nothing is sealed here."""
+"""What goes out when a client says "versturen": the parts of a record for each reader, now and later; it seals nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from flows.session import Effect, Filing, Forward, Item, Notify, OpenCase, Count, Release
+from flows.session import Count, Effect, Filing, Forward, Item, Notify, OpenCase, Release
 
 if TYPE_CHECKING:
     from flows.procedure import Procedure
@@ -34,7 +34,8 @@ def effects(walk: Walk, step: Submit) -> Iterator[Effect]:
     """Open the case, seal for this rung, keep an envelope for every later one; or release the one that was kept."""
     session = walk.session
     if not step.case:
-        yield Forward("", step.purpose, "", walk.today, _filing(walk, step), final=False)
+        files = session.files if step.tells_story else ()
+        yield Forward("", step.purpose, "", walk.today, _filing(walk, step), files=files, final=False)
         yield Count(step.purpose)
         return
     if session.number:
@@ -54,9 +55,7 @@ def addition(walk: Walk) -> Iterator[Effect]:
     words = items(walk.procedure, session.answers, ("aanvulling",))
     sent = [_to(walk, role, words) for role in session.sent if walk.readers(role)]
     others = dict.fromkeys(other.role for other in walk.procedure.submits)
-    later = tuple(
-        _to(walk, role, words) for role in others if role not in session.sent and walk.readers(role)
-    )
+    later = tuple(_to(walk, role, words) for role in others if role not in session.sent and walk.readers(role))
     for position, filing in enumerate(sent):
         rest = later if position == 0 else ()
         yield Forward(session.number, "aanvulling", "", walk.today, filing, rest, session.files, addition=True)

@@ -329,7 +329,7 @@ def _fields_of(step: Step) -> tuple[str, ...]:
         case Submit():
             return (*step.fields, *((step.official,) if step.official else ()), *step.elsewhere)
         case Letter():
-            return (*step.fields, *step.again)
+            return (*step.fields, *step.again, *step.elsewhere)
         case Ask() | Pick():
             return (step.field,)
         case Choose():

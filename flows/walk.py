@@ -11,8 +11,30 @@ from flows.calendar import local_day
 from flows.help_lines import lines_for
 from flows.procedure import Ladder, Procedure
 from flows.session import (
-    Attachment, Begin, Card, Choice, Effect, Enter, Fact, Facts, Forget, Forward, GiveCode, Heard, Item, Moment,
-    Notify, Person, Count, Release, Say, Session, Show, Switch, Turn, Word,
+    Attachment,
+    Begin,
+    Card,
+    Choice,
+    Count,
+    Effect,
+    Enter,
+    Fact,
+    Facts,
+    Forget,
+    Forward,
+    GiveCode,
+    Heard,
+    Item,
+    Moment,
+    Notify,
+    Person,
+    Release,
+    Say,
+    Session,
+    Show,
+    Switch,
+    Turn,
+    Word,
 )
 from flows.steps import Choose, Consult, Option, Step, Submit, Summary
 
@@ -291,7 +313,8 @@ class Walk:
         contact = self.procedure.roles[role].contact
         names = ", ".join(person.name for person in self.readers(role)) or contact.name
         facts: dict[str, Fact] = {"rol": self.role_word(role), "naam": names or self.role_word(role)}
-        known = {"telefoon": contact.phone, "mail": contact.mail, "site": contact.site, "adres": "\n".join(contact.post)}
+        known = {"telefoon": contact.phone, "mail": contact.mail, "site": contact.site}
+        known["adres"] = "\n".join(contact.post)
         return {**facts, **{name: value for name, value in known.items() if value}}
 
     def role_word(self, role: str) -> Word:
@@ -382,10 +405,11 @@ class Walk:
             self.add(field, caption, ref)
         self.say("bestand.bewaard", aantal=len(self.session.files))
 
-    def drop(self, fields: tuple[str, ...]) -> None:
+    def drop(self, fields: tuple[str, ...], files: bool = True) -> None:
+        """Leave no more of these fields in the draft, and with the story also its files."""
         answers = {name: value for name, value in self.session.answers.items() if name not in fields}
         heard = tuple(one for one in self.session.heard if one.field not in fields)
-        self._set(answers=answers, heard=heard, files=())
+        self._set(answers=answers, heard=heard, files=() if files else self.session.files)
 
     def picked(self, field: str) -> tuple[str, ...]:
         value = self.session.answers.get(field, "")
@@ -423,9 +447,7 @@ class Walk:
     def readers(self, role: str) -> tuple[Person, ...]:
         """Who holds this role and may read this client's record."""
         return tuple(
-            person
-            for person in self.ladder.people
-            if role in person.roles and person.id not in self.session.excluded
+            person for person in self.ladder.people if role in person.roles and person.id not in self.session.excluded
         )
 
     def answering(self, role: str) -> tuple[Person, ...]:
@@ -515,7 +537,7 @@ class Walk:
             self._set(number=number, given=given, filed_on=filed_on, sent=sent_to, filed=filed)
             self._set(answers={}, heard=(), files=(), trail=())
         else:
-            self.drop(step.fields)
+            self.drop(step.fields, files=step.tells_story)
             self._set(trail=())
         assert sent, step.id
         self.say(f"verstuurd.{step.purpose}", naam=names, rol=self.role_word(step.role))

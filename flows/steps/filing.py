@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
-
 from flows.authored import Many, Name, Target
 from flows.session import Attachment, Choice, Input, Wrote
 from flows.steps.base import Option, Step, choices_of
@@ -21,10 +19,10 @@ if TYPE_CHECKING:
 class Submit(Summary):
     """The summary in the client's own words, each item editable, and who will read it; then the sending.
 
-    What is still unknown of its `fields` is asked first. Where no reader is left (everybody is ticked off, or nobody holds the role) the step passes on to `otherwise`.
+    What is still unknown of its `fields` is asked first. Where no reader is left (everybody is ticked off, or nobody
+    holds the role) the step passes on to `otherwise`.
     With `case` a complaint is opened under a number; without it (a call-back, a compliment) the rest of the draft
-    stays as it is. `official` names the field with the client's answer to "officieel of niet". `elsewhere`: answers
-    with which this belongs in another place, such as an official complaint that goes to another body.
+    stays as it is. `official` names the field with the client's answer to "officieel of niet".
     """
 
     kind: Literal["submit"]
@@ -35,7 +33,11 @@ class Submit(Summary):
     readers: Target | None = None
     case: bool = True
     purpose: Name = "klacht"
-    elsewhere: dict[Name, dict[Name, Target]] = Field(default_factory=dict)
+
+    @property
+    def tells_story(self) -> bool:
+        """Whether the story goes along, and with it the files; for a call-back they wait in the draft."""
+        return "verhaal" in self.fields
 
     def lacks(self, walk: Walk, field: str) -> bool:
         if self.formal and field == self.official:
@@ -48,10 +50,7 @@ class Submit(Summary):
             walk.wait_on()
         elif not walk.readers(self.role):
             walk.pass_over(self.role, self.otherwise)
-        elif astray := self._astray(walk):
-            # Whoever comes here of their own will is asked again, not sent away.
-            walk.ask(self, astray)
-        else:
+        elif not self.asks_again(walk):
             walk.begin_summary()
             super().enter(walk)
 
@@ -59,10 +58,7 @@ class Submit(Summary):
         if not walk.readers(self.role):
             walk.pass_over(self.role, self.otherwise)
             return
-        if astray := self._astray(walk):
-            walk.go(self.elsewhere[astray][walk.session.answers[astray]], passing=True)
-            return
-        if walk.collect(self):
+        if self.passes_on(walk) or walk.collect(self):
             return
         choices = [Choice("versturen", "knop.versturen")]
         if walk.editable(self.fields):
@@ -72,7 +68,8 @@ class Submit(Summary):
         if not walk.sealed():
             choices.append(Choice("niet_versturen", "knop.niet_versturen"))
         key = "doorsturen" if self.case and walk.sealed() else f"samenvatting.{self.purpose}"
-        items = (*walk.items(self.fields), *walk.file_items(), *summary_readers(walk, self.role))
+        files = walk.file_items() if self.tells_story else ()
+        items = (*walk.items(self.fields), *files, *summary_readers(walk, self.role))
         walk.show(self, tuple(choices), key=key, items=items)
 
     def press(self, walk: Walk, option: str) -> None:
@@ -93,12 +90,7 @@ class Submit(Summary):
         yield "niet_verstuurd"
         if self.readers:
             yield self.readers
-        yield from (target for places in self.elsewhere.values() for target in places.values())
-
-    def _astray(self, walk: Walk) -> str:
-        """The field whose answer leads away from here, or nothing."""
-        answers = walk.session.answers
-        return next((name for name, places in self.elsewhere.items() if answers.get(name) in places), "")
+        yield from super().leads()
 
 
 class Await(Step):

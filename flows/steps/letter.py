@@ -30,12 +30,15 @@ class Letter(Summary):
         return super().lacks(walk, field)
 
     def enter(self, walk: Walk) -> None:
+        if self.asks_again(walk):
+            return
+        walk.begin_summary()
         if walk.sealed() and any(self.lacks(walk, name) for name in self.again):
             walk.say("brief.opnieuw")
         self.show(walk)
 
     def show(self, walk: Walk) -> None:
-        if walk.collect(self):
+        if self.passes_on(walk) or walk.collect(self):
             return
         choices = (Choice("brief_maken", "knop.brief_maken"), Choice("veranderen", "knop.veranderen"))
         walk.show(self, choices, key="samenvatting.brief", items=walk.items(self.fields))
@@ -50,3 +53,4 @@ class Letter(Summary):
 
     def leads(self) -> Iterator[str]:
         yield self.to
+        yield from super().leads()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flows.authored import Many, Name
+from pydantic import Field
+
+from flows.authored import Many, Name, Target
 from flows.session import Choice
 from flows.steps.base import Step
 
@@ -14,14 +17,41 @@ if TYPE_CHECKING:
 
 
 class Summary(Step):
-    """The client's own words before them, each item editable; `formal` marks the official road."""
+    """The client's own words before them, each item editable; `formal` marks the official road.
+
+    `elsewhere`: answers with which this belongs in another place, such as an official complaint that goes to
+    another body.
+    """
 
     fields: Many[Name]
     formal: bool = False
+    elsewhere: dict[Name, dict[Name, Target]] = Field(default_factory=dict)
 
     def lacks(self, walk: Walk, field: str) -> bool:
         """Whether this field must still be asked."""
         return not walk.knows(field)
+
+    def astray(self, walk: Walk) -> str:
+        """The field whose answer leads away from here, or nothing."""
+        answers = walk.session.answers
+        return next((name for name, places in self.elsewhere.items() if answers.get(name) in places), "")
+
+    def asks_again(self, walk: Walk) -> bool:
+        """Whoever comes here of their own will is asked once more, not sent away; True when that is done."""
+        field = self.astray(walk)
+        if field:
+            walk.ask(self, field)
+        return bool(field)
+
+    def passes_on(self, walk: Walk) -> bool:
+        """To the place where the answer belongs; True when that is done."""
+        field = self.astray(walk)
+        if field:
+            walk.go(self.elsewhere[field][walk.session.answers[field]], passing=True)
+        return bool(field)
+
+    def leads(self) -> Iterator[str]:
+        yield from (target for places in self.elsewhere.values() for target in places.values())
 
     def change(self, walk: Walk, option: str) -> bool:
         """The presses by which something is changed; False when it was another."""
