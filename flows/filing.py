@@ -1,4 +1,4 @@
-"""What goes out when a client says "versturen": the parts of a record for each reader, now and later; it seals nothing."""
+"""What goes out when a client says "versturen": the parts of a record for each reader, now and later. Seals nothing."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from flows.check_graph import BEGIN, Graph, Move
 from flows.check_staffing import staffings
 from flows.library import Library
 from flows.procedure import Ladder, Procedure
-from flows.session import OpenCase, Pressed, Session, Show, StartTerm, Wrote
+from flows.session import OpenCase, Pressed, Say, Session, Show, StartTerm, Wrote
 from flows.steps import Ask, Submit
 from flows.walk import Walk
 
@@ -137,3 +137,18 @@ def test_what_the_source_has_lost_is_listed() -> None:
     missing = " ".join(procedure().missing)
     for lost in ("klachtenprocedure van Klachtenportaal Zorg", "2024 Flyer Wkkgz KPZ.pdf", "Geschillencommissie"):
         assert lost in missing
+
+
+def test_the_document_and_its_last_change_are_named() -> None:
+    own = procedure()
+    assert (own.valid_from.isoformat(), own.version) == ("2024-01-25", "1")
+    for part in ("8.7", "Procedure", "25-01-2024"):
+        assert part in own.title
+
+
+def test_no_success_is_promised() -> None:
+    said = {one.key: one.facts for move in walked().moves for one in move.effects if isinstance(one, (Say, Show))}
+    words = Words("nl", "u", "iederzijnwerk")
+    for key, facts in said.items():
+        sentence = words.of(key, facts).lower()
+        assert not any(claim in sentence for claim in ("meestal lukt", "bijna alle", "in de meeste gevallen"))
