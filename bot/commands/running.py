@@ -14,7 +14,7 @@ from bot.channels import Usurped
 from bot.channels.telegram import TokenRefused, quiet
 from bot.config import ConfigError, Settings
 from bot.demo import Demo
-from bot.service import serve
+from bot.serving import serve
 from bot.terminal import play
 from flows.library import Library
 from flows.procedure import ProcedureError
