@@ -1,0 +1,1 @@
+"""The tests, and the household and the chats that they play with."""
