@@ -34,12 +34,12 @@ def add_staff_arguments(parser: argparse.ArgumentParser) -> None:
     """The three things that can be done."""
     parser.description = "Verbind medewerkers met hun eigen chat met de bot."
     parser.epilog = CODES
-    done = parser.add_subparsers(dest="action", metavar="invite|list|remove", required=True)
-    invite = done.add_parser("invite", help="maak een code die één keer en tien minuten geldt")
-    invite.add_argument("person", metavar="PERSOON", help="het id uit het personeelsbestand")
-    done.add_parser("list", help="wie er in het personeelsbestand staat, en wie een chat heeft")
-    remove = done.add_parser("remove", help="vergeet de chat van iemand")
-    remove.add_argument("person", metavar="PERSOON", help="het id uit het personeelsbestand")
+    parser.add_argument(
+        "action",
+        choices=("invite", "list", "remove"),
+        help="invite: maak een code die één keer en tien minuten geldt; list: wie een chat heeft; remove: vergeet een chat",
+    )
+    parser.add_argument("person", metavar="PERSOON", nargs="?", default="", help="het id uit het personeelsbestand")
 
 
 def staff(args: argparse.Namespace) -> int:
@@ -90,6 +90,8 @@ async def _list(setting: Setting) -> int:
 
 
 async def _remove(setting: Setting, person: str) -> int:
+    if not person:
+        return _unknown(setting, person)
     await setting.db.write([desks.removed(setting.ring, person)])
     await setting.db.checkpoint()
     print(f"De chat van {person} is vergeten. Haal de persoon ook uit het personeelsbestand.")
