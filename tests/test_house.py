@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import COMMANDS
 from bot.config import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -270,21 +271,7 @@ def test_the_readme_names_every_setting() -> None:
 
 def test_the_readme_names_every_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert not [name for name in commands() if f"trede {name}" not in readme]
-
-
-def commands() -> list[str]:
-    """The words after `trede`: every `add_parser("name")` in the shell."""
-    found = [
-        call.args[0].value
-        for module in HOUSE
-        if module.name == "bot/__main__.py" or module.name.startswith("bot/commands/")
-        for call in module.calls()
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "add_parser" and call.args
-        if isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
-    ]
-    assert found
-    return found
+    assert not [name for name in COMMANDS if f"trede {name}" not in readme]
 
 
 def test_the_readme_names_every_target_of_make() -> None:
