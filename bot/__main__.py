@@ -1,4 +1,4 @@
-"""The commands: `trede …`, the same as `python -m bot …`. Each is imported when it is asked for, so that help is quick."""
+"""The commands: `trede …`, the same as `python -m bot …`. Each is imported when it is asked for."""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ class House:
         """Read what is stored; what cannot be read is put aside and stops nothing."""
         try:
             row = self._row(number, source, raw)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, one bad update must not stop the rest
             log.error("an input was put aside", extra={"code": type(error).__name__, "row": number})
             await self.setting.db.write([inbox.quarantine(number, type(error).__name__)])
             return
@@ -301,9 +301,7 @@ class House:
         statements = [staff.bound(self.setting.ring, desk), *forgotten]
         return Outcome(statements, [self.desk.greeting(desk)], rebind=True)
 
-    async def _return(
-        self, row: Row, arrival: Arrival, stored: list[Stored], code: str, now: datetime
-    ) -> Outcome:
+    async def _return(self, row: Row, arrival: Arrival, stored: list[Stored], code: str, now: datetime) -> Outcome:
         """The return code, typed in any chat, brings the talk here."""
         name = await codes.find(self.setting.db, self.setting.vault, code)
         found = await sessions.get(self.setting.db, self.setting.vault, name) if name else None
@@ -432,5 +430,3 @@ def _told(told: Mapping[str, str]) -> Input:
             return Replied(told["role"], told["name"], told["text"])
         case kind:
             raise ValueError(kind)
-
-

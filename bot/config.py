@@ -141,9 +141,7 @@ def load(environ: Mapping[str, str], dotenv: Path | None = DOTENV, known: Collec
     try:
         settings = Settings(**source())
     except ValidationError as error:
-        wrong = dict.fromkeys(
-            str(one["loc"][0]) for one in error.errors(include_url=False, include_input=False)
-        )
+        wrong = dict.fromkeys(str(one["loc"][0]) for one in error.errors(include_url=False, include_input=False))
         problems += [_problem(name, found.place(_name(name))) for name in wrong]
     if _name("smtp_url") in found.values and _name("mail_from") not in found.values:
         problems.append(_problem("mail_from", "niet ingesteld, en TREDE_SMTP_URL wel"))
@@ -216,7 +214,10 @@ _HELP = {
         "mailserver op deze machine, en dan zonder wachtwoord.",
     ),
     "mail_from": ("één e-mailadres", "Zet het adres waarvan de mail komt: klachtenbot@voorbeeld.nl."),
-    "send_rate": ("een getal van 0 of meer; 0 is zonder rem, alleen om te meten", "Laat de instelling weg voor 30, de grens van Telegram."),
+    "send_rate": (
+        "een getal van 0 of meer; 0 is zonder rem, alleen om te meten",
+        "Laat de instelling weg voor 30, de grens van Telegram.",
+    ),
     "language": ("een taal van twee of drie letters", "Zet nl, of laat de instelling weg."),
     "log_level": ("ERROR, WARNING of INFO", "Laat de instelling weg voor WARNING."),
 }

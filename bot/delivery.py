@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 
 from bot import clock
 from bot.channels import (
-    Answer, Channel, Elsewhere, Impossible, Later, Outdated, SendError, Unclear, Unreachable, Usurped,
+    Answer,
+    Channel,
+    Elsewhere,
+    Impossible,
+    Later,
+    Outdated,
+    SendError,
+    Unclear,
+    Unreachable,
+    Usurped,
 )
 from bot.pacing import Pacer
 from bot.post import Parcel
@@ -139,7 +148,7 @@ class Delivery:
     async def _pace(self, parcel: Parcel) -> None:
         if parcel.channel != "telegram" or isinstance(parcel.message, Answer):
             return
-        while (wait := self._pacer.take(parcel.address, clock.steady())) > 0:
+        while (wait := self._pacer.take(parcel.address, clock.steady())) > 0:  # noqa: ASYNC110 - the pacer says how long
             await asyncio.sleep(wait)
 
     async def _wait(self, parcel: Parcel, error: SendError, tries: int) -> None:

@@ -127,9 +127,7 @@ class Desk:
             lane = self.setting.lane(channel, address)
             yield self.setting.parcel(lane, channel, address, message, proof)
 
-    def _addresses(
-        self, person: str, folder: str, email: str, receives: Sequence[str]
-    ) -> Iterator[tuple[str, str]]:
+    def _addresses(self, person: str, folder: str, email: str, receives: Sequence[str]) -> Iterator[tuple[str, str]]:
         for way in receives:
             bound = self.setting.bound(person)
             if way == "folder" and folder:

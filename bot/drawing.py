@@ -158,9 +158,7 @@ class _Page:
                 yield f"- veld `{step.field}`" + "".join(f", {text}" for text, yes in extra if yes)
             case Pick():
                 yield f"- veld `{step.field}`, meer antwoorden mogen"
-                yield from (
-                    f"- antwoord: {self._label(option.label, step, option)}" for option in step.options
-                )
+                yield from (f"- antwoord: {self._label(option.label, step, option)}" for option in step.options)
             case Choose(field=str(field)):
                 yield f"- veld `{field}`"
             case _:
@@ -237,9 +235,7 @@ class _Page:
         procedure = self._procedure
         rights = ((name, f"`{to}`") for name, to in procedure.rights.items())
         yield from table("Rechten", ("recht", "stap"), rights)
-        terms = (
-            (f"`{name}`", *term_cells(term), source(term.source)) for name, term in procedure.terms.items()
-        )
+        terms = ((f"`{name}`", *term_cells(term), source(term.source)) for name, term in procedure.terms.items())
         yield from table("Termijnen", ("termijn", "duur", "soort", "bron"), terms)
         roles = ((self._role(name), *role_cells(role)) for name, role in procedure.roles.items())
         yield from table("Rollen", ("rol", "waar", "bereikbaar", "bron"), roles)

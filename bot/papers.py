@@ -1,4 +1,4 @@
-"""What goes out becomes paper: a page for people and a record for machines, sealed to its readers. It decides no reader."""
+"""What goes out becomes paper: a page for people, a record for machines, sealed. It decides no reader."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ class Papers:
             tone=session.tone,
             addition=addition,
             answers=tuple(_answer(procedure, words, item) for item in filing.items),
-            enclosures=tuple(Enclosure(name=f"{one.id}.age", kind=one.kind, size=one.size, sha256=one.sha256) for one in files),
+            enclosures=tuple(
+                Enclosure(name=f"{one.id}.age", kind=one.kind, size=one.size, sha256=one.sha256) for one in files
+            ),
             readers=tuple(readers),
             recipients=tuple(recipients.fingerprint(key) for key in keys),
             bot_key=self._signer.key_id,

@@ -1,4 +1,4 @@
-"""What arrived becomes an input for the engine: buttons are checked, typed labels count as presses. It changes nothing."""
+"""What arrived becomes an input: buttons are checked, typed labels count as presses. It changes nothing."""
 
 from __future__ import annotations
 

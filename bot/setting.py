@@ -1,11 +1,9 @@
-"""What a turn in the shell stands on: the procedures, the people, the keys. Read at the start, changed by nobody but `bind`."""
+"""What a turn in the shell stands on: the procedures, the people, the keys. Changed by nobody but `bind`."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
-
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from bot.channels import Outgoing

@@ -122,9 +122,7 @@ class Staff:
             barred = person.may_not_see
             if organisation in barred.organisations:
                 continue
-            held = tuple(
-                role for role, holders in entry.roles.items() if name in holders and role not in barred.roles
-            )
+            held = tuple(role for role, holders in entry.roles.items() if name in holders and role not in barred.roles)
             standing = tuple(
                 role
                 for role in entry.roles
@@ -139,9 +137,7 @@ class Staff:
         return role != ADVISER and any(one.deputy == name for one in holders)
 
 
-def _person(
-    name: str, entry: PersonEntry, held: tuple[str, ...], standing_in: tuple[str, ...], home: Path
-) -> Person:
+def _person(name: str, entry: PersonEntry, held: tuple[str, ...], standing_in: tuple[str, ...], home: Path) -> Person:
     return Person(
         id=name,
         name=entry.name,

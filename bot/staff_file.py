@@ -118,11 +118,7 @@ class StaffFile:
         field = next((part for part in reversed(where) if part in staff_words.FIELDS), "")
         if kind == "extra_forbidden":
             near = get_close_matches(where[-1], staff_words.FIELDS, n=1)
-            way_out = (
-                f"Bedoelde u {near[0]}?"
-                if near
-                else "Verwijder de regel; docs/staff-file.md noemt wat er kan."
-            )
+            way_out = f"Bedoelde u {near[0]}?" if near else "Verwijder de regel; docs/staff-file.md noemt wat er kan."
             self._wrong(where[-1], place, "een veld dat Trede kent", way_out)
         elif kind == "missing":
             self._wrong(f"{field} ontbreekt", place, staff_words.FIELDS[field], "Voeg de regel toe.")
@@ -138,13 +134,9 @@ class StaffFile:
     def _check_person(self, name: str, person: PersonEntry) -> None:
         place = f"people.{name}"
         self._must_be("mail" not in person.receives or bool(person.email), place, *staff_words.HELP["email"])
-        self._must_be(
-            "folder" not in person.receives or bool(person.folder), place, *staff_words.HELP["folder"]
-        )
+        self._must_be("folder" not in person.receives or bool(person.folder), place, *staff_words.HELP["folder"])
         self._must_be(len(set(person.receives)) == len(person.receives), place, *staff_words.HELP["receives"])
-        self._must_be(
-            not person.readable or "telegram" in person.receives, place, *staff_words.HELP["readable"]
-        )
+        self._must_be(not person.readable or "telegram" in person.receives, place, *staff_words.HELP["readable"])
         if person.deputy is not None:
             self._must_be(person.deputy != name, place, *staff_words.HELP["own deputy"])
             self._must_exist(person.deputy, place, "deputy")
@@ -154,17 +146,13 @@ class StaffFile:
     ) -> None:
         place = f"organisations.{name}"
         if known is not None and name not in known:
-            self._wrong(
-                name, place, "een organisatie waarvan Trede de regeling heeft", f"Kies uit: {_listed(known)}."
-            )
+            self._wrong(name, place, "een organisatie waarvan Trede de regeling heeft", f"Kies uit: {_listed(known)}.")
         for role, holders in organisation.roles.items():
             where = f"{place}.roles"
             if known is not None and name in known and role not in known[name]:
                 self._wrong(role, where, "een rol uit de regeling", f"Kies uit: {_listed(known[name])}.")
             self._must_be(bool(holders), where, f"{role} is leeg", *staff_words.EMPTY)
-            self._must_be(
-                len(set(holders)) == len(holders), where, f"{role} noemt iemand dubbel", *staff_words.TWICE
-            )
+            self._must_be(len(set(holders)) == len(holders), where, f"{role} noemt iemand dubbel", *staff_words.TWICE)
             for holder in holders:
                 self._must_exist(holder, where, role)
                 self._check_member(holder, name, organisation)
@@ -183,9 +171,7 @@ class StaffFile:
         if person not in self.names:
             near = get_close_matches(person, self.names, n=1)
             hint = f" Bedoelde u {near[0]}?" if near else ""
-            self._wrong(
-                f"{thing}: {person}", place, "iemand uit [people]", f"Voeg people.{person} toe.{hint}"
-            )
+            self._wrong(f"{thing}: {person}", place, "iemand uit [people]", f"Voeg people.{person} toe.{hint}")
 
     def _check_keys(self) -> None:
         first: dict[str, str] = {}
@@ -195,9 +181,7 @@ class StaffFile:
                 self._wrong("sleutel", place, *trouble)
                 continue
             earlier = first.setdefault(key.strip().lower(), place)
-            self._must_be(
-                earlier == place, place, f"dezelfde sleutel als bij {earlier}", *staff_words.SAME_KEY
-            )
+            self._must_be(earlier == place, place, f"dezelfde sleutel als bij {earlier}", *staff_words.SAME_KEY)
 
     def _keys(self) -> Iterator[tuple[str, str]]:
         for name, person in self.people.items():

@@ -24,9 +24,7 @@ SOURCE = Console.name
 async def play(demo: Demo, organisations: Sequence[str], out: Callable[[str], None], ask: Ask) -> None:
     """Talk until the end of the input. `ask` reads one line, and raises EOFError at the end."""
     staff = Staff.load(demo.staff_file)
-    installation = Installation(
-        demo.data, demo.root_key, staff, tuple(organisations), lambda: clock.now().date()
-    )
+    installation = Installation(demo.data, demo.root_key, staff, tuple(organisations), lambda: clock.now().date())
     console = Console(out)
     async with installation as setting:
         house = House(setting, {SOURCE: console, "map": Folder()}, {SOURCE: read}, clock.now, 0)

@@ -1,4 +1,4 @@
-"""One input of one client, all the way: advance, and everything that must be saved and said because of it. It saves nothing."""
+"""One input of one client, all the way: advance, and what must be saved and said because of it. Saves nothing."""
 
 from __future__ import annotations
 
@@ -20,8 +20,32 @@ from flows.case import Case, act
 from flows.engine import advance
 from flows.procedure import Procedure
 from flows.session import (
-    Attached, Attachment, Begin, Card, Count, Effect, EndTalk, Enter, Filing, Forget, Forward, GiveCode, Input, Notify,
-    OpenCase, Relay, Release, Say, Session, Show, StartTerm, Started, StopTerms, Switch, Toast, Wrote,
+    Attached,
+    Attachment,
+    Begin,
+    Card,
+    Count,
+    Effect,
+    EndTalk,
+    Enter,
+    Filing,
+    Forget,
+    Forward,
+    GiveCode,
+    Input,
+    Notify,
+    OpenCase,
+    Relay,
+    Release,
+    Say,
+    Session,
+    Show,
+    Started,
+    StartTerm,
+    StopTerms,
+    Switch,
+    Toast,
+    Wrote,
 )
 from storage import cases, codes, envelopes, files, journal, sessions, talks, terms
 from storage.database import Statement
@@ -127,7 +151,9 @@ class Turning:
                 await self._release(effect, _first_due(all_))
             case StartTerm(name, due):
                 own = self.procedure.terms[name].kind == "check"
-                self.out.statements.append(terms.start(self.house.ring, self.stored.id, self._turn, name, telling(due, own)))
+                self.out.statements.append(
+                    terms.start(self.house.ring, self.stored.id, self._turn, name, telling(due, own))
+                )
             case StopTerms():
                 self.out.statements.append(terms.stop(self.stored.id, self._turn))
             case GiveCode(code):
@@ -162,7 +188,9 @@ class Turning:
             case Card(name, phone):
                 message = ContactCard(name, phone, silent=quiet)
             case Show():
-                message = Text(words.message(effect), self._buttons(words, effect), quiet, self.ref if effect.replace else "")
+                message = Text(
+                    words.message(effect), self._buttons(words, effect), quiet, self.ref if effect.replace else ""
+                )
         self.out.parcels.append(self.house.parcel(self.stored.lane, self.stored.channel, self.stored.address, message))
 
     def _buttons(self, words: Words, show: Show) -> tuple[tuple[Button, ...], ...]:
@@ -175,9 +203,7 @@ class Turning:
     # -- to the people of a rung ---------------------------------------------------------------------------------
 
     def _open_case(self, effect: OpenCase) -> None:
-        case = Case(
-            effect.number, self.procedure.id, self.procedure.pin, (effect.role,), effect.official, effect.on
-        )
+        case = Case(effect.number, self.procedure.id, self.procedure.pin, (effect.role,), effect.official, effect.on)
         self.out.statements.append(cases.opened(self.house.ring, self.stored.id, case))
         self.out.statements.append(journal.note(self.house.vault, effect.number, "ingediend", effect.on))
 
@@ -190,14 +216,14 @@ class Turning:
                 self.out.parcels += self.desk.deliver(self.procedure.id, effect, filing, sealed, due)
             else:
                 for name, data in sealed:
-                    self.out.statements.append(
-                        envelopes.keep(self.house.ring, self.stored.id, filing.role, name, data)
-                    )
+                    self.out.statements.append(envelopes.keep(self.house.ring, self.stored.id, filing.role, name, data))
         if effect.final:
             self._fresh_key = True
             self.out.statements.append(files.drop(self.stored.id))
 
-    def _sealed(self, effect: Forward, filing: Filing, enclosed: Sequence[tuple[Attachment, bytes]]) -> list[tuple[str, bytes]]:
+    def _sealed(
+        self, effect: Forward, filing: Filing, enclosed: Sequence[tuple[Attachment, bytes]]
+    ) -> list[tuple[str, bytes]]:
         """The record for these readers, and the client's files, each a sealed file of its own."""
         staff, papers, session = self.house.staff, self.house.papers, self.stored.session
         keys = staff.recipients(self.procedure.id, filing.role, frozenset(session.excluded))

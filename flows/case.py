@@ -46,8 +46,18 @@ class Edge:
 
 EDGES: tuple[Edge, ...] = (
     Edge("ontvangen", ("ingediend",), "ontvangen", "Wkkgz artikel 16 lid 1: de klager hoort hoe het staat"),
-    Edge("ingetrokken", ("ingediend", "ontvangen", "in_behandeling"), "ingetrokken", "de klager beslist over de eigen klacht"),
-    Edge("doorgestuurd", ("ingediend", "ontvangen", "in_behandeling", "beantwoord"), "ingediend", "de volgende trede, met het ja van de klager"),
+    Edge(
+        "ingetrokken",
+        ("ingediend", "ontvangen", "in_behandeling"),
+        "ingetrokken",
+        "de klager beslist over de eigen klacht",
+    ),
+    Edge(
+        "doorgestuurd",
+        ("ingediend", "ontvangen", "in_behandeling", "beantwoord"),
+        "ingediend",
+        "de volgende trede, met het ja van de klager",
+    ),
 )
 
 

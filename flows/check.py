@@ -69,9 +69,7 @@ def _unreached(procedure: Procedure, reached: set[str]) -> Iterator[Finding]:
     shared = {*procedure.detours, *procedure.questions}
     for step in procedure.steps:
         if step.id not in reached and step.id not in shared:
-            yield about(
-                [step.id], "is nergens vandaan te bereiken", "een knop of antwoord dat hierheen leidt"
-            )
+            yield about([step.id], "is nergens vandaan te bereiken", "een knop of antwoord dat hierheen leidt")
 
 
 # -- what can be seen without walking ------------------------------------------------------------------------
@@ -85,9 +83,7 @@ def authored_findings(procedure: Procedure) -> Iterator[Finding]:
             yield Finding("[rights]", f"recht '{right}' ontbreekt", f"een regel '{right} = …' met een stap")
     for name, role in procedure.roles.items():
         if role.source is None:
-            yield Finding(
-                f"rol '{name}'", "heeft geen bron", "source met document, plaats en dag van nakijken"
-            )
+            yield Finding(f"rol '{name}'", "heeft geen bron", "source met document, plaats en dag van nakijken")
     yield from _shared_clocks(procedure)
     for step in procedure.steps:
         if isinstance(step, (Submit, Consult, Tell)):

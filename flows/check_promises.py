@@ -82,9 +82,7 @@ def _passes(graph: Graph) -> Iterator[Finding]:
         if isinstance(move.event, Expired) and not told:
             silent[move.event.term].append(move)
     for term, moves in silent.items():
-        yield from from_moves(
-            graph, moves, f"termijn '{term}' verstrijkt zonder bericht", "een bericht aan de cliënt"
-        )
+        yield from from_moves(graph, moves, f"termijn '{term}' verstrijkt zonder bericht", "een bericht aan de cliënt")
 
 
 def _clocks(graph: Graph) -> Iterator[Finding]:

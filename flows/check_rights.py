@@ -50,9 +50,7 @@ def _walked(graph: Graph) -> Iterator[Finding]:
             broken[move.fault].append(move)
     for fault, moves in broken.items():
         if fault != "RecursionError":
-            yield from from_moves(
-                graph, moves, f"de motor loopt hier vast ({fault})", "een antwoord op elke invoer"
-            )
+            yield from from_moves(graph, moves, f"de motor loopt hier vast ({fault})", "een antwoord op elke invoer")
             continue
         ring = _ring(graph, moves[0])
         thing, way = "gaan vanzelf in elkaar over, zonder einde", (*graph.way(moves[0].start), moves[0].event)
@@ -68,9 +66,7 @@ def _ring(graph: Graph, move: Move) -> list[str]:
     passing: dict[str, str] = {}
     for step in procedure.places.values():
         target = step.otherwise if isinstance(step, (Submit, Consult)) else getattr(step, "to", "")
-        passing[step.id] = (
-            procedure.rights.get(target[1:], "") if target and target.startswith("@") else target or ""
-        )
+        passing[step.id] = procedure.rights.get(target[1:], "") if target and target.startswith("@") else target or ""
     for begin in _leads(graph, move.before):
         seen: list[str] = []
         while begin and begin not in seen:
@@ -125,9 +121,7 @@ def _ends(graph: Graph) -> Iterator[Finding]:
     stuck = [
         number
         for number, spot in enumerate(graph.spots)
-        if spot.session.offered
-        and not set(spot.session.offered) - {"terug", "meer"}
-        and _only_buttons(graph, spot)
+        if spot.session.offered and not set(spot.session.offered) - {"terug", "meer"} and _only_buttons(graph, spot)
     ]
     yield from from_spots(graph, stuck, "hier staat geen knop om verder te gaan", "ten minste één keuze")
 
@@ -200,9 +194,7 @@ def _says_where(graph: Graph) -> Iterator[Finding]:
     astray: dict[str, list[Move]] = defaultdict(list)
     for move in graph.moves:
         option = chosen(procedure, move)
-        target = (
-            graph.walk(move.before).resolve(option.to) if option and option.to not in (None, "<") else None
-        )
+        target = graph.walk(move.before).resolve(option.to) if option and option.to not in (None, "<") else None
         if move.fault or not target:
             continue
         step = procedure.step(target)

@@ -18,9 +18,7 @@ def started(walk: Walk, names: tuple[str, ...], beside: bool) -> dict[str, date]
     """The days of all clocks once these have started; `beside`: nothing else stops for them."""
     kept = {name: day for name, day in walk.session.waiting.items() if beside or _runs_on(walk, name)}
     rules = {name: walk.procedure.terms[name] for name in names}
-    return kept | {
-        name: due(walk.today, rule.amount, rule.unit, rule.statutory) for name, rule in rules.items()
-    }
+    return kept | {name: due(walk.today, rule.amount, rule.unit, rule.statutory) for name, rule in rules.items()}
 
 
 def without_talk(walk: Walk) -> dict[str, date]:
@@ -33,11 +31,7 @@ def at_an_end(walk: Walk) -> dict[str, date]:
     """The clocks that outlive an end: those of an open talk, and what is still owed on a complaint."""
     talk = of_talk(walk)
     owed = bool(walk.session.number) and not _answered(walk)
-    return {
-        name: day
-        for name, day in walk.session.waiting.items()
-        if name in talk or (owed and _promised(walk, name))
-    }
+    return {name: day for name, day in walk.session.waiting.items() if name in talk or (owed and _promised(walk, name))}
 
 
 def changes(before: Mapping[str, date], after: Mapping[str, date], today: date) -> Iterator[Effect]:

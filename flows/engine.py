@@ -12,8 +12,25 @@ from typing import assert_never
 from flows import clocks
 from flows.procedure import Ladder
 from flows.session import (
-    Attached, Choice, Corrected, Expired, Input, Moment, Pressed, PressedOld, Refused, Replied, Returned, Say, Session,
-    Show, StaffActed, Started, Toast, Turn, Wrote,
+    Attached,
+    Choice,
+    Corrected,
+    Expired,
+    Input,
+    Moment,
+    Pressed,
+    PressedOld,
+    Refused,
+    Replied,
+    Returned,
+    Say,
+    Session,
+    Show,
+    StaffActed,
+    Started,
+    Toast,
+    Turn,
+    Wrote,
 )  # fmt: skip
 from flows.steps import Done
 from flows.walk import Walk
@@ -61,7 +78,9 @@ def _take(walk: Walk, event: Input) -> None:
         case Replied():
             _reply(walk, event)
         case StaffActed(action, role, name, text):
-            walk.do(Say(f"zaak.{action}", {**walk.base_facts(), "rol": walk.role_word(role), "naam": name, "tekst": text}))
+            walk.do(
+                Say(f"zaak.{action}", {**walk.base_facts(), "rol": walk.role_word(role), "naam": name, "tekst": text})
+            )
         case _:
             assert_never(event)
 

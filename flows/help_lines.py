@@ -17,8 +17,16 @@ KEEPS = 6
 """Months after which a line must be looked at again."""
 
 Use: TypeAlias = Literal[
-    "alle", "gevaar", "zelfdoding", "geweld", "seksueel", "praten", "vertrouwenspersoon", "rechten",
-    "politie", "discriminatie",
+    "alle",
+    "gevaar",
+    "zelfdoding",
+    "geweld",
+    "seksueel",
+    "praten",
+    "vertrouwenspersoon",
+    "rechten",
+    "politie",
+    "discriminatie",
 ]
 USES: tuple[Use, ...] = get_args(Use)
 

@@ -212,17 +212,7 @@ class StaffActed:
 
 
 Input: TypeAlias = (
-    Started
-    | Wrote
-    | Corrected
-    | Pressed
-    | PressedOld
-    | Attached
-    | Refused
-    | Returned
-    | Expired
-    | Replied
-    | StaffActed
+    Started | Wrote | Corrected | Pressed | PressedOld | Attached | Refused | Returned | Expired | Replied | StaffActed
 )
 
 

@@ -22,9 +22,7 @@ def read(text: str) -> dict[str, str]:
 # -- a phone number, a mail address --------------------------------------------------------------------------
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[a-z]{2,20}\b", re.IGNORECASE)
-_PHONE = re.compile(
-    r"(?<![\d+])(?:(?:\+|00)31[ .-]?(?:\(0\))?|\(?0)[ .-]?[1-9](?:[ ().-]{0,2}\d){8}(?![\d@])"
-)
+_PHONE = re.compile(r"(?<![\d+])(?:(?:\+|00)31[ .-]?(?:\(0\))?|\(?0)[ .-]?[1-9](?:[ ().-]{0,2}\d){8}(?![\d@])")
 _THING = r"(?:\w*nummer|telefoon|tel|mobiel|mobieltje|06|e-?mail|mail|\w*adres)"
 _AT = r"(?:op|via|onder)\s+(?:\S+\s+(?:of|en)\s+)?"
 _MINE = re.compile(

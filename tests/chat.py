@@ -1,6 +1,6 @@
-"""Plays a `.chat` file through the whole house: real rows on disk, a clock that is moved, a person's side that only sees.
+"""Plays a `.chat` file through the whole house: real rows, a clock that is moved, people that only see.
 
-    python -m tests.chat --accept FILE…    writes what the bot says now into the files, to be read aloud
+python -m tests.chat --accept FILE…    writes what the bot says now into the files, to be read aloud
 """
 
 from __future__ import annotations

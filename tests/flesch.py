@@ -76,10 +76,8 @@ def _part(word: str) -> int:
 def _spoken(word: str) -> int:
     plain = _without_accents(word.lower())
     for written, said in _FOREIGN:
-        if written in _WITHIN:
-            plain = plain.replace(written, said)
-        else:
-            plain = re.sub(rf"(?<=\w){written}(?=s?$)", said, plain)
+        pattern = written if written in _WITHIN else rf"(?<=\w){written}(?=s?$)"
+        plain = re.sub(pattern, said, plain)
     return sum(1 for found in _SOUNDS.finditer(plain) if found["one"])
 
 

@@ -1,4 +1,4 @@
-"""A household for tests: the real house on real files, people with real keys, and chats that only see what people see."""
+"""A household for tests: the real house on real files, people with real keys, chats that only see what people see."""
 
 from __future__ import annotations
 
@@ -12,7 +12,20 @@ from typing import Any, Self
 
 from bot.app import House
 from bot.channels import (
-    Answer, Arrival, Button, ContactCard, Document, Edited, FileRef, Odd, Opened, Outgoing, Sent, Tapped, Text, Typed,
+    Answer,
+    Arrival,
+    Button,
+    ContactCard,
+    Document,
+    Edited,
+    FileRef,
+    Odd,
+    Opened,
+    Outgoing,
+    Sent,
+    Tapped,
+    Text,
+    Typed,
 )
 from bot.channels.folder import Folder
 from bot.installation import Installation
@@ -113,9 +126,9 @@ class Household:
         await self._open()
         ring = self.house.setting.ring
         for person in people.everybody(self.staff, self.organisations):
-            await self.house.setting.db.write([
-                staff.invite(ring, person.id, f"code-{person.id}", self.clock + timedelta(hours=1))
-            ])
+            await self.house.setting.db.write(
+                [staff.invite(ring, person.id, f"code-{person.id}", self.clock + timedelta(hours=1))]
+            )
             await self._update(f"staf:{person.id}", "opened", payload=f"code-{person.id}")
         self.paper.news.clear()
         return self
@@ -131,7 +144,12 @@ class Household:
 
     async def _open(self) -> None:
         self._installed = Installation(
-            self.folder / "var", self.root, self.staff, self.organisations, lambda: self.clock.date(), self._draw,
+            self.folder / "var",
+            self.root,
+            self.staff,
+            self.organisations,
+            lambda: self.clock.date(),
+            self._draw,
             procedures=self.procedures,
         )
         setting = await self._installed.__aenter__()
@@ -185,7 +203,9 @@ class Household:
         for message in seen:
             for button in (button for row in message.rows for button in row):
                 if button.label == label:
-                    await self._update(who, "tapped", twice, data=button.data, ref=message.ref, query=f"q{self._updates}")
+                    await self._update(
+                        who, "tapped", twice, data=button.data, ref=message.ref, query=f"q{self._updates}"
+                    )
                     return
         raise AssertionError(f"{who} sees no button [{label}]")
 

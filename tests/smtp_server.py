@@ -129,9 +129,7 @@ class MailServer:
         self._connections.append(one)
         return one
 
-    def _authenticate(
-        self, server: SMTP, session: Session, envelope: Envelope, way: str, data: Any
-    ) -> AuthResult:
+    def _authenticate(self, server: SMTP, session: Session, envelope: Envelope, way: str, data: Any) -> AuthResult:
         known = data == LoginPassword(USER.encode(), PASSWORD.encode())
         return AuthResult(success=known, handled=False, auth_data=USER if known else None)
 

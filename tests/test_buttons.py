@@ -34,9 +34,7 @@ def test_a_button_says_what_was_signed(handle: bytes, turn: int, index: int, sen
 
 
 @given(handles, turns, indexes, senders, st.integers(0, 24), st.integers(1, 255))
-def test_any_changed_byte_is_refused(
-    handle: bytes, turn: int, index: int, sender: str, at: int, flip: int
-) -> None:
+def test_any_changed_byte_is_refused(handle: bytes, turn: int, index: int, sender: str, at: int, flip: int) -> None:
     """Byte 0 is the version, then the handle, the turn, the index and the signature."""
     body = raw(sign(KEY, handle, turn, index, sender))
     body[at] ^= flip
@@ -44,17 +42,13 @@ def test_any_changed_byte_is_refused(
 
 
 @given(handles, turns, indexes, senders, senders)
-def test_another_person_cannot_press_it(
-    handle: bytes, turn: int, index: int, sender: str, other: str
-) -> None:
+def test_another_person_cannot_press_it(handle: bytes, turn: int, index: int, sender: str, other: str) -> None:
     data = sign(KEY, handle, turn, index, sender)
     assert (read(KEY, data, other) is None) == (sender != other)
 
 
 @given(handles, turns, indexes, senders, st.integers(0, 33))
-def test_a_truncated_button_is_refused(
-    handle: bytes, turn: int, index: int, sender: str, length: int
-) -> None:
+def test_a_truncated_button_is_refused(handle: bytes, turn: int, index: int, sender: str, length: int) -> None:
     assert read(KEY, sign(KEY, handle, turn, index, sender)[:length], sender) is None
 
 

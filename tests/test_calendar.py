@@ -155,9 +155,7 @@ EXTENSIONS: list[tuple[str, int, Unit, bool, int, str, str]] = [
 
 
 @pytest.mark.parametrize(("start", "amount", "unit", "statutory", "weeks", "today", "end"), EXTENSIONS)
-def test_extensions(
-    start: str, amount: int, unit: Unit, statutory: bool, weeks: int, today: str, end: str
-) -> None:
+def test_extensions(start: str, amount: int, unit: Unit, statutory: bool, weeks: int, today: str, end: str) -> None:
     assert extend(day(start), amount, unit, statutory, weeks=weeks, today=day(today)) == day(end)
 
 

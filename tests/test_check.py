@@ -92,8 +92,7 @@ def test_a_child_is_not_called_u() -> None:
     graph = first_walk(load(SOUND))
     graph.explore()
     assert [str(finding) for finding in word_findings(graph, says)] == [
-        "woorden 'naam': zeggen 'u' tegen wie met 'je' wordt aangesproken, in stap 'naam'; "
-        "verwacht: woorden in nl@kind"
+        "woorden 'naam': zeggen 'u' tegen wie met 'je' wordt aangesproken, in stap 'naam'; verwacht: woorden in nl@kind"
     ]
 
 
@@ -122,9 +121,7 @@ def test_the_command_is_content_with_a_sound_ladder(capsys: pytest.CaptureFixtur
     assert "  let op: ontbreekt in de regeling: het telefoonnummer van de vertrouwenspersoon\n" in out
 
 
-def test_the_command_lists_findings_with_the_way_there(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_lists_findings_with_the_way_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, says = damaged(DAMAGED / "omlaag.toml", tmp_path)
     assert command.check(arguments(str(path))) == command.FINDINGS
     out = capsys.readouterr().out
@@ -132,9 +129,7 @@ def test_the_command_lists_findings_with_the_way_there(
     assert f"  - {says[0]}\n      zo komt u er: " in out
 
 
-def test_the_command_says_which_file_cannot_be_used(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_says_which_file_cannot_be_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, says = damaged(DAMAGED / "geen_toml.toml", tmp_path)
     missing = tmp_path / "weg.2026-01-01.toml"
     assert command.check(arguments(str(path), str(missing), str(SOUND))) == command.UNREADABLE

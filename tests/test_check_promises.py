@@ -47,16 +47,13 @@ def test_nothing_was_changed() -> None:
 
 def test_an_input_without_an_answer() -> None:
     found = told(lambda move: replace(move, effects=()), lambda move: isinstance(move.event, Refused))
-    assert found == [
-        "stap 'begin': er komt geen antwoord op Refused; verwacht: een bericht, een scherm of een seintje"
-    ]
+    assert found == ["stap 'begin': er komt geen antwoord op Refused; verwacht: een bericht, een scherm of een seintje"]
 
 
 def test_a_term_that_passes_in_silence() -> None:
     found = told(lambda move: replace(move, effects=()), lambda move: move.event == Expired("antwoord"))
     assert found == [
-        "stap 'wachten_commissie': termijn 'antwoord' verstrijkt zonder bericht; "
-        "verwacht: een bericht aan de cliënt"
+        "stap 'wachten_commissie': termijn 'antwoord' verstrijkt zonder bericht; verwacht: een bericht aan de cliënt"
     ]
 
 
@@ -64,9 +61,7 @@ def test_a_clock_that_stops_while_the_complaint_runs() -> None:
     def stop(move: Move) -> Move:
         return replace(move, after=replace(move.after, running=frozenset()))
 
-    found = told(
-        stop, lambda move: at("wachten_commissie", filed=True)(move) and move.event == Pressed("meer")
-    )
+    found = told(stop, lambda move: at("wachten_commissie", filed=True)(move) and move.event == Pressed("meer"))
     assert found == [
         "stap 'wachten_commissie': de klok van termijn 'antwoord' stopt, terwijl de klacht nog loopt; "
         "verwacht: een klok die loopt tot die dag voorbij is"
@@ -77,9 +72,7 @@ def test_a_stop_that_withdraws() -> None:
     def withdraw(move: Move) -> Move:
         return replace(move, effects=(*move.effects, Notify("leidinggevende", "ingetrokken", "1")))
 
-    found = told(
-        withdraw, lambda move: bool(move.before.session.number) and move.event == Wrote("stoppen", "5")
-    )
+    found = told(withdraw, lambda move: bool(move.before.session.number) and move.event == Wrote("stoppen", "5"))
     assert found == [
         "stap 'wachten_commissie': trekt een verstuurde klacht ongevraagd in; "
         "verwacht: intrekken alleen met de knop die dat zegt"
@@ -99,9 +92,7 @@ def test_a_story_that_is_lost() -> None:
 
 def test_a_button_that_leads_elsewhere() -> None:
     def stray(move: Move) -> Move:
-        return replace(
-            move, after=replace(move.after, session=replace(move.after.session, step="klaar", editing=""))
-        )
+        return replace(move, after=replace(move.after, session=replace(move.after.session, step="klaar", editing="")))
 
     found = told(stray, lambda move: at("wegen")(move) and move.event == Pressed("vertrouwenspersoon"))
     assert found == [
@@ -112,9 +103,7 @@ def test_a_button_that_leads_elsewhere() -> None:
 
 def test_an_engine_that_breaks() -> None:
     found = told(lambda move: replace(move, end=None, fault="KeyError"), at("verhaal"))
-    assert found == [
-        "stap 'verhaal': de motor loopt hier vast (KeyError); verwacht: een antwoord op elke invoer"
-    ]
+    assert found == ["stap 'verhaal': de motor loopt hier vast (KeyError); verwacht: een antwoord op elke invoer"]
 
 
 def test_a_ladder_without_an_end() -> None:

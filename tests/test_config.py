@@ -30,8 +30,7 @@ def test_nothing_set_is_a_house_that_can_be_tried() -> None:
 def test_the_environment_wins_over_the_file_and_empty_is_not_set(tmp_path: Path) -> None:
     dotenv = tmp_path / ".env"
     dotenv.write_text(
-        "# een opmerking\n"
-        "TREDE_SEND_RATE=5\nexport TREDE_LOG_LEVEL='info'\nTREDE_TELEGRAM_TOKEN=1:abc\nANDERS=1\n",
+        "# een opmerking\nTREDE_SEND_RATE=5\nexport TREDE_LOG_LEVEL='info'\nTREDE_TELEGRAM_TOKEN=1:abc\nANDERS=1\n",
         encoding="utf-8",
     )
     settings = load({"TREDE_SEND_RATE": "7.5", "TREDE_TELEGRAM_TOKEN": ""}, dotenv)
@@ -66,9 +65,7 @@ def test_a_mail_server_in_one_line(url: str, expected: tuple[str, int, str, str]
 
 def test_every_wrong_setting_is_told_at_once_and_none_repeated(tmp_path: Path) -> None:
     dotenv = tmp_path / ".env"
-    dotenv.write_text(
-        f"TREDE_SEND_RATE={SECRET}\ndit is geen {SECRET} regel\nTREDE_TOKEN={SECRET}\n", encoding="utf-8"
-    )
+    dotenv.write_text(f"TREDE_SEND_RATE={SECRET}\ndit is geen {SECRET} regel\nTREDE_TOKEN={SECRET}\n", encoding="utf-8")
     environ = {
         f"TREDE_{name.upper()}": f"{SECRET} {SECRET}"
         for name in Settings.model_fields
@@ -129,9 +126,7 @@ def test_a_wrong_value_is_refused(name: str, value: str) -> None:
     assert [line.split(" ")[0] for line in lines] == [f"TREDE_{name}"]
 
 
-@pytest.mark.parametrize(
-    "api", ["http://127.0.0.1:8081/", "http://botapi:8081", "https://bot.voorbeeld.nl/api"]
-)
+@pytest.mark.parametrize("api", ["http://127.0.0.1:8081/", "http://botapi:8081", "https://bot.voorbeeld.nl/api"])
 def test_another_server_of_the_bot_api_may_be_near_or_safe(api: str) -> None:
     assert load({"TREDE_TELEGRAM_API": api}, None).telegram_api == api.rstrip("/")
 

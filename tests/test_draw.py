@@ -95,9 +95,7 @@ def test_the_command_writes_where_it_is_told(tmp_path: Path, capsys: pytest.Capt
     assert (tmp_path / "uit" / "gaaf.md").read_text(encoding="utf-8") == page(load(SOUND))
 
 
-def test_the_command_draws_no_ladder_that_cannot_be_used(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_draws_no_ladder_that_cannot_be_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     broken = tmp_path / "stuk.2026-01-01.toml"
     broken.write_text('id = "stuk', encoding="utf-8")
     assert command.draw(arguments("--to", str(tmp_path / "uit"), str(broken))) == command.UNREADABLE

@@ -64,8 +64,7 @@ def test_lines_are_spoken_in_one_sentence_that_fits_every_reader() -> None:
     spoken = {line.id: line.spoken for line in ALL}
     assert spoken["alarm"] == "112 (gevaar voor een leven, nu): bel 112. Dag en nacht."
     assert spoken["zelfmoordpreventie"] == (
-        "113 Zelfmoordpreventie (denken aan zelfdoding): bel 113 of chat op 113.nl. "
-        "Dag en nacht, gratis, zonder naam."
+        "113 Zelfmoordpreventie (denken aan zelfdoding): bel 113 of chat op 113.nl. Dag en nacht, gratis, zonder naam."
     )
     assert spoken["kinderombudsman"] == (
         "De Kinderombudsman (rechten van kinderen, als klagen bij de organisatie niet hielp): "

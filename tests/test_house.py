@@ -27,9 +27,7 @@ PARTS_OF = {"yarl": "aiohttp", "pydantic_core": "pydantic", "dateutil": "holiday
 """What a dependency hands out as a part of itself, and is not asked for by name."""
 NAMES = {"dotenv": "python-dotenv", "telegram": "python-telegram-bot"}
 """Where a package is called otherwise than what is imported."""
-SQL = re.compile(
-    r"\b(SELECT\b.+\bFROM|INSERT\s+INTO|UPDATE\b.+\bSET|DELETE\s+FROM|CREATE\s+TABLE)\b", re.DOTALL
-)
+SQL = re.compile(r"\b(SELECT\b.+\bFROM|INSERT\s+INTO|UPDATE\b.+\bSET|DELETE\s+FROM|CREATE\s+TABLE)\b", re.DOTALL)
 NEVER = {"utils", "util", "common", "helpers", "helper", "services", "service", "managers", "manager", "misc"}
 
 
@@ -77,9 +75,7 @@ TESTS = modules("tests")
 
 
 def project() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
-        "project"
-    ]
+    found: dict[str, list[str]] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return found
 
 
@@ -98,9 +94,7 @@ def test_the_arrows_point_one_way() -> None:
 
 
 def test_only_its_own_channel_knows_telegram() -> None:
-    knows = {
-        module.name for module in HOUSE if any(name.split(".")[0] == "telegram" for name in module.imports())
-    }
+    knows = {module.name for module in HOUSE if any(name.split(".")[0] == "telegram" for name in module.imports())}
     assert all(re.fullmatch(r"bot/channels/telegram\w*\.py", name) for name in knows), knows
 
 
@@ -139,13 +133,7 @@ def test_the_core_touches_nothing_outside() -> None:
 
 
 def test_sql_lives_in_the_storage_and_nowhere_else() -> None:
-    wrong = [
-        module.name
-        for module in HOUSE
-        if module.room != "storage"
-        for text in module.texts()
-        if SQL.search(text)
-    ]
+    wrong = [module.name for module in HOUSE if module.room != "storage" for text in module.texts() if SQL.search(text)]
     assert not wrong
 
 
@@ -154,11 +142,7 @@ def test_sql_is_never_put_together_from_values() -> None:
     for module in HOUSE:
         for call in module.calls():
             method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-            if (
-                method in ("execute", "executemany", "executescript")
-                and call.args
-                and _assembled(call.args[0])
-            ):
+            if method in ("execute", "executemany", "executescript") and call.args and _assembled(call.args[0]):
                 wrong.append(f"{module.name}:{call.lineno}")
         # A constant at the top of a module is put together before any value of anybody exists.
         bodies = [part for part in module.tree.body if not isinstance(part, ast.Assign | ast.AnnAssign)]
@@ -166,9 +150,7 @@ def test_sql_is_never_put_together_from_values() -> None:
             f"{module.name}:{node.lineno}"
             for body in bodies
             for node in ast.walk(body)
-            if isinstance(node, ast.JoinedStr | ast.BinOp | ast.Call)
-            and _assembled(node)
-            and _speaks_sql(node)
+            if isinstance(node, ast.JoinedStr | ast.BinOp | ast.Call) and _assembled(node) and _speaks_sql(node)
         ]
     assert not wrong
 
@@ -179,18 +161,12 @@ def _assembled(node: ast.AST) -> bool:
         return any(isinstance(part, ast.FormattedValue) for part in node.values)
     if isinstance(node, ast.BinOp):
         return isinstance(node.op, ast.Mod | ast.Add)
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in ("format", "join")
-    )
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("format", "join")
 
 
 def _speaks_sql(node: ast.AST) -> bool:
     whole = " ".join(
-        part.value
-        for part in ast.walk(node)
-        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)
     )
     return bool(SQL.search(whole))
 
@@ -226,9 +202,7 @@ def test_no_mocks_and_no_sleeping_in_tests() -> None:
 def test_every_dependency_is_asked_for_by_name_and_used() -> None:
     imported = {name.split(".")[0] for module in HOUSE for name in module.imports()}
     outside = imported - set(sys.stdlib_module_names) - set(ROOMS) - {""}
-    asked = {
-        NAMES.get(PARTS_OF.get(name, name), PARTS_OF.get(name, name)).replace("_", "-") for name in outside
-    }
+    asked = {NAMES.get(PARTS_OF.get(name, name), PARTS_OF.get(name, name)).replace("_", "-") for name in outside}
     assert asked <= dependencies()
     assert dependencies() <= asked
 
@@ -282,9 +256,7 @@ def test_the_readme_names_every_target_of_make() -> None:
 
 
 def test_the_docs_name_every_step_kind() -> None:
-    pages = "\n".join(
-        path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
-    )
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
     steps = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "flows/steps").glob("*.py"))
     kinds = re.findall(r"kind: Literal\[\"(\w+)\"\]", steps)
     assert kinds

@@ -32,17 +32,11 @@ from tests.smtp_server import HANG_UP, PASSWORD, SAY_NOTHING, USER, Certificate,
 BOT = "klachtenbot@zorg.test"
 ANNA = "anna@zorg.test"
 SEALED = bytes(range(256)) * 40
-CASE = Document(
-    "zaak-4829-3157.age", SEALED, "Nieuwe klacht. Nummer: 4829-3157. Geef antwoord vóór 8 januari."
-)
+CASE = Document("zaak-4829-3157.age", SEALED, "Nieuwe klacht. Nummer: 4829-3157. Geef antwoord vóór 8 januari.")
 
 
-def mail(
-    server: MailServer, user: str = "", password: str = "", step: float = 20.0, acceptance: float = 20.0
-) -> Mail:
-    return Mail(
-        Smtp("127.0.0.1", server.port, server.security, user, SecretStr(password)), BOT, step, acceptance
-    )
+def mail(server: MailServer, user: str = "", password: str = "", step: float = 20.0, acceptance: float = 20.0) -> Mail:
+    return Mail(Smtp("127.0.0.1", server.port, server.security, user, SecretStr(password)), BOT, step, acceptance)
 
 
 def send(channel: Mail, *messages: Outgoing, to: str = ANNA) -> list[str]:
@@ -170,9 +164,7 @@ def test_a_message_goes_over_a_line_that_is_verified(
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_a_server_that_nobody_vouches_for_gets_nothing(
-    tmp_path: Path, security: Literal["starttls", "tls"]
-) -> None:
+def test_a_server_that_nobody_vouches_for_gets_nothing(tmp_path: Path, security: Literal["starttls", "tls"]) -> None:
     with MailServer(security, Certificate(tmp_path), sign_in=True) as server:
         error = refusal(mail(server, USER, PASSWORD))
     assert (type(error), str(error)) == (Later, "mail.beveiliging")
@@ -228,9 +220,7 @@ REFUSALS: list[tuple[str, str, type[SendError], str]] = [
 
 
 @pytest.mark.parametrize(("stage", "answer", "kind", "code"), REFUSALS)
-def test_what_a_refusal_means_for_the_message(
-    stage: str, answer: str, kind: type[SendError], code: str
-) -> None:
+def test_what_a_refusal_means_for_the_message(stage: str, answer: str, kind: type[SendError], code: str) -> None:
     with MailServer(answers={stage: answer}) as server:
         error = refusal(mail(server))
         assert (type(error), str(error)) == (kind, code)

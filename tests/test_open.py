@@ -61,9 +61,7 @@ class Desk:
         self.bot_key.write_text(signing.public_key_file([SIGNER.public]))
         self.record = self.inbox / "1234-5678.age"
 
-    def receive(
-        self, signer: Signer = SIGNER, page: str = "Melding 1234-5678", files: tuple[str, ...] = ()
-    ) -> None:
+    def receive(self, signer: Signer = SIGNER, page: str = "Melding 1234-5678", files: tuple[str, ...] = ()) -> None:
         digest = hashlib.sha256(PHOTO).hexdigest()
         listed = [{"name": name, "kind": "photo", "size": len(PHOTO), "sha256": digest} for name in files]
         record = json.dumps({"number": "1234-5678", "enclosures": listed})
@@ -84,17 +82,13 @@ def desk(tmp_path: Path) -> Desk:
 # -- trede open ----------------------------------------
 
 
-def test_a_record_is_shown_and_known_to_be_from_the_bot(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_record_is_shown_and_known_to_be_from_the_bot(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     desk.receive()
     assert desk.open() == 0
     assert capsys.readouterr().out == "Melding 1234-5678\n\nAfkomstig van deze bot: ja\n"
 
 
-def test_without_the_key_of_the_bot_its_origin_is_unknown(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_the_key_of_the_bot_its_origin_is_unknown(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     desk.receive()
     desk.bot_key.rename(desk.inbox / "bot.pub")
     assert desk.open() == 0
@@ -114,9 +108,7 @@ def test_a_forged_record_is_named_before_it_is_shown(desk: Desk, capsys: pytest.
 
 def test_a_record_that_was_passed_on_is_named(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     plaintext = layout.write(Document("Melding", "{}"), [recipients.fingerprint("age1ander")], SIGNER)
-    again = subprocess.run(
-        ["age", "-r", desk.pair.recipient], input=plaintext, capture_output=True, check=True
-    )
+    again = subprocess.run(["age", "-r", desk.pair.recipient], input=plaintext, capture_output=True, check=True)
     desk.record.write_bytes(again.stdout)
     assert desk.open() == 0
     shown = capsys.readouterr().out
@@ -149,9 +141,7 @@ def test_nothing_is_overwritten(desk: Desk) -> None:
     assert len(list(desk.saved.iterdir())) == 2
 
 
-def test_a_file_under_another_name_is_known_by_its_content(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_under_another_name_is_known_by_its_content(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     desk.receive(files=("a1.age",))
     renamed = (desk.inbox / "a1.age").rename(desk.own / "download (1).age")
     assert desk.open() == 5
@@ -160,9 +150,7 @@ def test_a_file_under_another_name_is_known_by_its_content(
     assert (desk.saved / "a1.jpg").read_bytes() == PHOTO
 
 
-def test_a_file_that_is_not_the_listed_one_is_not_saved(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_that_is_not_the_listed_one_is_not_saved(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     desk.receive(files=("a1.age",))
     other = seal.seal_file("a1.jpg", b"iets anders", [desk.pair.recipient], SIGNER)
     (desk.inbox / "a1.age").write_bytes(other)
@@ -172,9 +160,7 @@ def test_a_file_that_is_not_the_listed_one_is_not_saved(
     assert list(desk.saved.iterdir()) == []
 
 
-def test_a_file_by_itself_is_saved_when_the_bot_sealed_it(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_by_itself_is_saved_when_the_bot_sealed_it(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     desk.record.write_bytes(seal.seal_file("a1.jpg", PHOTO, [desk.pair.recipient], SIGNER))
     assert desk.open() == 0
     assert "losse bijlage" in capsys.readouterr().out
@@ -192,9 +178,7 @@ def test_another_key_does_not_open_it(desk: Desk, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize("content", [b"", b"geen age", b"age-encryption.org/v1\n-> X25519 a\n"])
-def test_a_damaged_file_is_said_to_be_damaged(
-    desk: Desk, content: bytes, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_damaged_file_is_said_to_be_damaged(desk: Desk, content: bytes, capsys: pytest.CaptureFixture[str]) -> None:
     desk.record.write_bytes(content)
     assert desk.open() == 3
     assert "beschadigd" in capsys.readouterr().err
@@ -293,9 +277,7 @@ def test_words_must_be_typed_over(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_words_open_the_key_as_they_are_typed_from_paper(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_words_open_the_key_as_they_are_typed_from_paper(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     path = desk.own / "met woorden"
     passphrase: list[str] = []
 

@@ -32,9 +32,7 @@ DOCUMENT = Document("Melding\n\nIk word niet gehoord.\n", '{"number": "1234-5678
 pages = st.lists(
     st.one_of(
         st.text(),
-        st.sampled_from(
-            ["TREDE 1", SEPARATOR, "\\" + SEPARATOR, "\\\\" + SEPARATOR, SEPARATOR + " ", "\\", "{}"]
-        ),
+        st.sampled_from(["TREDE 1", SEPARATOR, "\\" + SEPARATOR, "\\\\" + SEPARATOR, SEPARATOR + " ", "\\", "{}"]),
         st.just("ed25519 0000000000000000 AAAA"),
     )
 ).map("\n".join)
@@ -448,9 +446,7 @@ def test_a_damaged_archive_gives_the_file_or_a_refusal(data: st.DataObject) -> N
         lambda: seal.seal(Document(CANARY, f'{{"{CANARY}": NaN}}'), READERS, SIGNER),
         lambda: layout.read(f"TREDE 1\n{CANARY}".encode()),
         lambda: layout.read(CANARY.encode() + b"\xff"),
-        lambda: _open_foreign(
-            f"TREDE 1\n{CANARY}\n{SEPARATOR}\n{CANARY}\nreaders\ned25519 a AAAA\n \n".encode()
-        ),
+        lambda: _open_foreign(f"TREDE 1\n{CANARY}\n{SEPARATOR}\n{CANARY}\nreaders\ned25519 a AAAA\n \n".encode()),
         lambda: _open_foreign(CANARY.encode() + b"\xff"),
         lambda: seal.open_sealed(CANARY.encode(), [ANNE.identity]),
         lambda: seal.open_sealed(seal.seal(DOCUMENT, READERS, SIGNER), [CANARY]),

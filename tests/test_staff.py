@@ -110,17 +110,13 @@ def test_what_may_not_be_seen_is_not_seen_by_a_holder_and_not_by_a_deputy(tmp_pa
 
 
 def test_under_an_umbrella_each_member_has_its_own_people(tmp_path: Path) -> None:
-    members = (
-        '[organisations.poly.members.linde]\nname = "Linde"\n[organisations.poly.members.eik]\nname = "Eik"'
-    )
+    members = '[organisations.poly.members.linde]\nname = "Linde"\n[organisations.poly.members.eik]\nname = "Eik"'
     staff = load(
         tmp_path,
         person("koepel", KEYS[1], more='may_not_see = { organisations = ["eik"] }'),
         person("linde_baas", KEYS[2], more='member = "linde"'),
         person("eik_baas", KEYS[3], more='member = "eik"'),
-        organisation(
-            'manager = ["linde_baas", "eik_baas"]\nklachtenfunctionaris = ["koepel"]', "poly", more=members
-        ),
+        organisation('manager = ["linde_baas", "eik_baas"]\nklachtenfunctionaris = ["koepel"]', "poly", more=members),
     )
     assert staff.recipients("poly", "manager", member="linde") == (KEYS[2], KEYS[0])
     assert staff.recipients("poly", "manager", member="eik") == (KEYS[3], KEYS[0])
@@ -197,9 +193,7 @@ def test_everything_wrong_is_told_at_once_with_a_way_out(tmp_path: Path) -> None
         person("bo", "ssh-rsa AAAA", more="readable = true", receives='["mail", "mail"]'),
         person("cas", KEYS[3], more='deputy = "cas"\nmember = "eik"', receives='["folder"]'),
         '[people.dirk]\nfunction = 3\nreceives = []\nchat = 5\n[people."Eva B"]\n',
-        organisation(
-            'klachtenfuctionaris = ["an"]\nleidinggevende = ["cas", "cas", "cass"]\nvertrouwenspersoon = []'
-        ),
+        organisation('klachtenfuctionaris = ["an"]\nleidinggevende = ["cas", "cas", "cass"]\nvertrouwenspersoon = []'),
         "[organisations.elders.roles]\nmanager = 3\n",
         known=KNOWN,
     )

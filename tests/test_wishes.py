@@ -242,12 +242,14 @@ FIELDS = [
         {"wens": "Kunnen jullie ervoor zorgen dat ik een andere begeleider krijg?"},
     ),
     ("kunnen jullie zorgen dat het stopt", {"wens": "kunnen jullie zorgen dat het stopt"}),
-    ("Hij sloeg de deur dicht en ik wil niet dat dat nog een keer gebeurt", {
-        "wens": "ik wil niet dat dat nog een keer gebeurt"
-    }),
-    ("Ik wil een andere begeleider. Ik wil ook dat iemand sorry zegt.", {
-        "wens": "Ik wil een andere begeleider. Ik wil ook dat iemand sorry zegt."
-    }),
+    (
+        "Hij sloeg de deur dicht en ik wil niet dat dat nog een keer gebeurt",
+        {"wens": "ik wil niet dat dat nog een keer gebeurt"},
+    ),
+    (
+        "Ik wil een andere begeleider. Ik wil ook dat iemand sorry zegt.",
+        {"wens": "Ik wil een andere begeleider. Ik wil ook dat iemand sorry zegt."},
+    ),
     ("ik wil weer naar huis", {"wens": "ik wil weer naar huis"}),
     ("ik wil dat niet maar het gebeurt toch", {}),
     ("ze moeten altijd lachen als ik huil", {}),
@@ -276,12 +278,21 @@ FIELDS = [
     ("ik heb gisteren 0515 543623 gebeld en niemand nam op", {}),
     ("ik heb gemaild naar info@voorbeeld.nl en geen antwoord gehad", {}),
     ("mijn begeleider zei dat ik 0612345678 moest bellen", {}),
-    ("Groeten,\nAns Bakker\n06-12345678\nans@voorbeeld.nl", {
-        "naam": "Ans Bakker", "telefoon": "06-12345678", "email": "ans@voorbeeld.nl",
-    }),
-    ("ik ben te bereiken via ans@voorbeeld.nl of 0612345678. De taxi komt nooit.", {
-        "telefoon": "0612345678", "email": "ans@voorbeeld.nl",
-    }),
+    (
+        "Groeten,\nAns Bakker\n06-12345678\nans@voorbeeld.nl",
+        {
+            "naam": "Ans Bakker",
+            "telefoon": "06-12345678",
+            "email": "ans@voorbeeld.nl",
+        },
+    ),
+    (
+        "ik ben te bereiken via ans@voorbeeld.nl of 0612345678. De taxi komt nooit.",
+        {
+            "telefoon": "0612345678",
+            "email": "ans@voorbeeld.nl",
+        },
+    ),
     ("0612345678", {"telefoon": "0612345678"}),
     ("ik belde 0800-2000 en dat hielp niet", {}),
     ("Mijn burgerservicenummer is 123456782 en dat stond op straat", {}),

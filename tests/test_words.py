@@ -45,9 +45,7 @@ def test_words_are_drawn_from_the_list(count: int) -> None:
     assert set(drawn) <= set(WORDS)
 
 
-@given(
-    st.lists(st.sampled_from(WORDS), min_size=1), st.sampled_from([" ", "-", ", ", "\n", " - ", ".", "  "])
-)
+@given(st.lists(st.sampled_from(WORDS), min_size=1), st.sampled_from([" ", "-", ", ", "\n", " - ", ".", "  "]))
 def test_words_are_heard_with_any_mark_between_them(drawn: list[str], mark: str) -> None:
     assert words.hear(mark.join(drawn)) == tuple(drawn)
     assert words.hear(mark.join(drawn).upper()) == tuple(drawn)

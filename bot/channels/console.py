@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 from bot.channels import (
-    Answer, Arrival, ContactCard, Document, FileRef, Impossible, Opened, Outgoing, Sent, Tapped, Text, Typed,
+    Answer,
+    Arrival,
+    ContactCard,
+    Document,
+    FileRef,
+    Impossible,
+    Opened,
+    Outgoing,
+    Sent,
+    Tapped,
+    Text,
+    Typed,
 )
 
 CLIENT = "klant"
@@ -47,7 +59,7 @@ class Console:
     async def fetch(self, file: FileRef) -> bytes:
         """A file named by its path: `bestand: foto.jpg` sends it along."""
         try:
-            return Path(file.id).read_bytes()
+            return await asyncio.to_thread(Path(file.id).read_bytes)
         except OSError:
             raise Impossible("bestand_niet_leesbaar") from None
 

@@ -143,9 +143,7 @@ class Telegram:
         if file.size > LARGEST_FILE:
             raise Impossible("telegram.file_too_large")
         found = await self._again("getFile", {"file_id": file.id})
-        path, size = (
-            (found.get("file_path"), found.get("file_size")) if isinstance(found, dict) else (None, 0)
-        )
+        path, size = (found.get("file_path"), found.get("file_size")) if isinstance(found, dict) else (None, 0)
         if not isinstance(path, str) or not path:
             raise Later("telegram.garbled", SOON)
         if isinstance(size, int) and size > LARGEST_FILE:

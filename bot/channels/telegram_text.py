@@ -62,8 +62,6 @@ def _pause(text: str, most: int) -> int:
         if last >= most * _FILLED:
             return last
     # A word without end: at least no letter is parted from its accent, and no emoji from its other half.
-    while most > 1 and (
-        text[most] in _JOINS or text[most - 1] == "\u200d" or unicodedata.combining(text[most])
-    ):
+    while most > 1 and (text[most] in _JOINS or text[most - 1] == "\u200d" or unicodedata.combining(text[most])):
         most -= 1
     return most

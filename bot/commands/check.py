@@ -29,9 +29,7 @@ gebruiken."""
 def add_check_arguments(parser: argparse.ArgumentParser) -> None:
     """What `trede check` takes."""
     parser.description, parser.epilog = _CHECK, _CODES
-    parser.add_argument(
-        "files", metavar="BESTAND", nargs="*", type=Path, help="regeling (organisatie.datum.toml)"
-    )
+    parser.add_argument("files", metavar="BESTAND", nargs="*", type=Path, help="regeling (organisatie.datum.toml)")
 
 
 def check(args: argparse.Namespace) -> int:
@@ -61,9 +59,7 @@ def spoken(procedure: Procedure, words: Callable[[Tone], Words] | None = None) -
         except MissingWords as error:
             if error.args[0] == key:
                 raise Wordless("zijn er niet", "een msgid met deze sleutel in locales/nl") from None
-            raise Wordless(
-                f"noemen '{error.args[0]}', en daar zijn geen woorden voor", "die woorden"
-            ) from None
+            raise Wordless(f"noemen '{error.args[0]}', en daar zijn geen woorden voor", "die woorden") from None
         except KeyError as error:
             thing = f"hebben een leeg vak {{{error.args[0]}}}"
             raise Wordless(thing, "een feit dat op deze plek bekend is") from None

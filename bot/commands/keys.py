@@ -77,9 +77,7 @@ def _protected(pair: KeyPair, args: argparse.Namespace, ask: Ask) -> bytes | Non
 
 def _invented(ask: Ask) -> str | None:
     passphrase = "-".join(words.draw(WORDS_IN_PASSPHRASE))
-    _tell(
-        f"Uw wachtwoord is:\n\n    {passphrase}\n\nSchrijf het op papier en bewaar dat apart van de sleutel."
-    )
+    _tell(f"Uw wachtwoord is:\n\n    {passphrase}\n\nSchrijf het op papier en bewaar dat apart van de sleutel.")
     if _spelled(ask("Typ het nu over: ")) == passphrase:
         return passphrase
     _refuse("Dat was niet hetzelfde. Er is geen sleutel gemaakt; probeer het opnieuw.")

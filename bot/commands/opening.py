@@ -63,9 +63,7 @@ def add_open_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="MELDING", type=Path, help="het verzegelde bestand (.age)")
     parser.add_argument("enclosures", metavar="BIJLAGE", type=Path, nargs="*", help="verzegelde bijlagen")
     parser.add_argument("--key", metavar="SLEUTEL", type=Path, required=True, help="uw geheime sleutel")
-    parser.add_argument(
-        "--to", metavar="MAP", type=Path, help="map voor de bijlagen (anders: bij de melding)"
-    )
+    parser.add_argument("--to", metavar="MAP", type=Path, help="map voor de bijlagen (anders: bij de melding)")
     parser.add_argument(
         "--bot-key",
         metavar="BESTAND",
@@ -92,9 +90,7 @@ def _open(sealed: bytes, args: argparse.Namespace, holder: _Holder, folder: Path
     try:
         opened = seal.open_sealed(sealed, holder.identities)
     except seal.NotForThisKey:
-        raise _Stop(
-            f"{args.file} is niet voor deze sleutel verzegeld: u kunt het niet openen.", CLOSED
-        ) from None
+        raise _Stop(f"{args.file} is niet voor deze sleutel verzegeld: u kunt het niet openen.", CLOSED) from None
     except seal.Damaged:
         return _open_alone(sealed, args.file, holder, folder)
     origin = opened.origin(holder.bot_keys)
@@ -186,9 +182,7 @@ def _identities(path: Path, ask: Ask) -> Sequence[str]:
     except WrongPassphrase:
         raise _Stop("Dat wachtwoord hoort niet bij deze sleutel.", CLOSED) from None
     except KeyFileError:
-        raise _Stop(
-            f"{path} is geen sleutel. Verwacht: een bestand van trede keygen of age-keygen.", USAGE
-        ) from None
+        raise _Stop(f"{path} is geen sleutel. Verwacht: een bestand van trede keygen of age-keygen.", USAGE) from None
     except OSError as error:
         raise _Stop(f"{path} is niet te lezen: {error.strerror}.", USAGE) from None
 

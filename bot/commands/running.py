@@ -1,4 +1,4 @@
-"""`trede run` and `trede play`: the bot in service, or in this terminal. It only starts them and says what went wrong."""
+"""`trede run` and `trede play`: the bot in service, or in this terminal; it starts them and says what went wrong."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from bot import config
 from bot.channels import Usurped
 from bot.channels.telegram import TokenRefused, quiet
-from bot.config import ConfigError, Settings
+from bot.config import ConfigError
 from bot.demo import Demo
 from bot.serving import serve
 from bot.terminal import play
@@ -23,7 +23,10 @@ from storage.database import DatabaseError
 from storage.vault import VaultError, read_root
 
 OK, USAGE, SETTINGS, USURPED = 0, 2, 3, 4
-CODES = "Uitgangscodes: 0 gestopt, 2 verkeerd gebruik, 3 instellingen of bestanden kloppen niet, 4 een ander gebruikt het token."
+CODES = (
+    "Uitgangscodes: 0 gestopt, 2 verkeerd gebruik, 3 instellingen of bestanden kloppen niet, "
+    "4 een ander gebruikt het token."
+)
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -83,7 +86,8 @@ def _play(data: Path, organisations: tuple[str, ...]) -> int:
     library = Library.read()
     demo = Demo(data / "proef")
     if demo.make(library):
-        print(f"Er is een proefhuishouden gemaakt in {demo.folder}: sleutels, verzonnen mensen en een map voor de post.")
+        print(f"Er is een proefhuishouden gemaakt in {demo.folder}:")
+        print("sleutels, verzonnen mensen en een map voor de post.")
     else:
         print(f"Het proefhuishouden staat in {demo.folder}.")
     _bot_key(demo)
@@ -112,7 +116,8 @@ def _bot_key(demo: Demo) -> None:
 def _log(level: str) -> None:
     """Lines with a code and a number at most: no part of the house logs words."""
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s %(code)s", defaults={"code": ""}))
+    line = "%(asctime)s %(levelname)s %(name)s %(message)s %(code)s"
+    handler.setFormatter(logging.Formatter(line, defaults={"code": ""}))
     logging.basicConfig(level=level, handlers=[handler])
     quiet()
 

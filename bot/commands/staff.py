@@ -22,7 +22,10 @@ from storage.database import DatabaseError
 from storage.vault import VaultError
 
 OK, UNKNOWN, SETTINGS = 0, 1, 3
-CODES = "Uitgangscodes: 0 gelukt, 1 deze persoon staat niet in het personeelsbestand, 2 verkeerd gebruik, 3 instellingen kloppen niet."
+CODES = (
+    "Uitgangscodes: 0 gelukt, 1 deze persoon staat niet in het personeelsbestand, 2 verkeerd gebruik, "
+    "3 instellingen kloppen niet."
+)
 MINUTES = 10
 """How long an invitation is good: short, because whoever types it becomes that person for the bot."""
 CODE_WORDS = 4
@@ -37,7 +40,7 @@ def add_staff_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
         choices=("invite", "list", "remove"),
-        help="invite: maak een code die één keer en tien minuten geldt; list: wie een chat heeft; remove: vergeet een chat",
+        help="invite: een code die één keer en tien minuten geldt; list: wie een chat heeft; remove: vergeet een chat",
     )
     parser.add_argument("person", metavar="PERSOON", nargs="?", default="", help="het id uit het personeelsbestand")
 

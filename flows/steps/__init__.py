@@ -17,6 +17,19 @@ AnyStep: TypeAlias = Annotated[
 ]
 
 __all__ = [
-    "Add", "AnyStep", "Ask", "Avoid", "Await", "Choose", "Consult", "Done", "Letter", "Option", "Pick", "Step", "Submit",
-    "Summary", "Tell",
+    "Add",
+    "AnyStep",
+    "Ask",
+    "Avoid",
+    "Await",
+    "Choose",
+    "Consult",
+    "Done",
+    "Letter",
+    "Option",
+    "Pick",
+    "Step",
+    "Submit",
+    "Summary",
+    "Tell",
 ]

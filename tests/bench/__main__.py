@@ -1,4 +1,4 @@
-"""`make bench`: inputs a second, CPU for each input, waiting, memory; durable and encrypted, beside the peer. A closed loop."""
+"""`make bench`: inputs a second, CPU for each, waiting, memory; durable and encrypted, beside the peer, in a closed loop."""
 
 from __future__ import annotations
 
@@ -156,7 +156,9 @@ async def main() -> int:
     args = parser.parse_args()
     runs = [("peer", 100, 2000), ("trede", 100, 6000)]
     runs += [] if args.quick else [("trede", 1000, 10_000), ("trede", 10_000, 20_000)]
-    print(f"{'bot':<8}{'chats':>7}{'invoer':>8}{'per s':>9}{'cpu ms':>9}{'p50 ms':>9}{'p99 ms':>9}{'p99/50':>7}{'MB':>8}")
+    print(
+        f"{'bot':<8}{'chats':>7}{'invoer':>8}{'per s':>9}{'cpu ms':>9}{'p50 ms':>9}{'p99 ms':>9}{'p99/50':>7}{'MB':>8}"
+    )
     found = []
     for who, chats, inputs in runs:
         figures = await measure(who, chats, inputs)

@@ -1,4 +1,4 @@
-"""The peer: the same short conversation in ConversationHandler with PicklePersistence. Arguments: token, base URL, folder."""
+"""The peer: the same short conversation in ConversationHandler with PicklePersistence. Takes token, URL, folder."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ import sys
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
-    Application, CallbackQueryHandler, CommandHandler, ContextTypes, ConversationHandler, MessageHandler,
-    PicklePersistence, filters,
+    Application,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    ConversationHandler,
+    MessageHandler,
+    PicklePersistence,
+    filters,
 )
 
 CHOOSE, STORY, MORE = range(3)
