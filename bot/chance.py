@@ -12,12 +12,14 @@ CODE_WORDS = 5
 """Words in a return code: fifty bits, and five words fit on a slip of paper."""
 
 COLOURS = (
-    "Groene", "Blauwe", "Rode", "Lichte", "Paarse", "Oranje", "Kleurige", "Grijze", "Blije", "Zilveren", "Gouden", "Roze",
+    "Groene", "Blauwe", "Rode", "Lichte", "Paarse", "Oranje",
+    "Kleurige", "Grijze", "Blije", "Zilveren", "Gouden", "Roze",
     "Stille", "Vrolijke", "Dappere", "Slimme", "Snelle", "Rustige", "Zachte", "Sterke", "Kleine", "Grote", "Vrije",
     "Warme", "Heldere", "Trouwe", "Vlugge", "Lieve", "Wijze", "Nieuwe", "Zonnige", "Frisse",
 )  # fmt: skip
 ANIMALS = (
-    "Reiger", "Egel", "Vos", "Uil", "Otter", "Zwaan", "Lijster", "Haas", "Bever", "Ooievaar", "Dolfijn", "Zeehond",
+    "Reiger", "Egel", "Vos", "Uil", "Otter", "Zwaan", "Lijster",
+    "Haas", "Bever", "Ooievaar", "Dolfijn", "Zeehond",
     "Kikker", "Vlinder", "Libel", "Specht", "Kraanvogel", "Eekhoorn", "Das", "Hert", "Panda", "Pinguin", "Koala",
     "Giraf", "Olifant", "Tijger", "Leeuw", "Kreeft", "Zebra", "Rendier", "Papegaai", "Flamingo", "Havik", "Valk",
     "Buizerd", "Mus", "Mees", "Vink", "Leeuwerik", "Zwaluw", "Wolf", "Beer", "Lynx", "Marter", "Wezel", "Schildpad",

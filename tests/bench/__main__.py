@@ -1,4 +1,4 @@
-"""`make bench`: inputs a second, CPU for each, waiting, memory; durable and encrypted, beside the peer, in a closed loop."""
+"""`make bench`: inputs a second, CPU for each, waiting, memory; durable and sealed, beside the peer, in a closed loop."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ class Figures:
         p50, p99 = (statistics.quantiles(self.waits, n=100)[place] for place in (49, 98))
         return (
             f"{self.who:<8}{self.chats:>7}{self.inputs:>8}{self.inputs / self.seconds:>9.0f}"
-            f"{self.cpu * 1000 / self.inputs:>9.2f}{p50 * 1000:>9.0f}{p99 * 1000:>9.0f}{p99 / p50:>7.1f}{self.memory:>8.0f}"
+            f"{self.cpu * 1000 / self.inputs:>9.2f}{p50 * 1000:>9.0f}{p99 * 1000:>9.0f}{p99 / p50:>7.1f}"
+            f"{self.memory:>8.0f}"
         )
 
 
