@@ -43,7 +43,9 @@ class Demo:
         if not self.root_key.exists():
             self.root_key.touch(mode=0o600)
             self.root_key.write_bytes(os.urandom(32))
-        pairs = {role: self._key(role) for role in (*ROLES, *(f"{role}_papier" for role in ROLES), "herstel")}
+        papers = (f"{role}_papier" for role in ROLES)
+        recovery = (f"herstel_{name}" for name in library.organisations)
+        pairs = {name: self._key(name) for name in (*ROLES, *papers, *recovery)}
         self.staff_file.write_text("\n".join(self._lines(library, pairs)), encoding="utf-8")
         return True
 
@@ -65,7 +67,7 @@ class Demo:
             yield f'keys = ["{keys[role]}", "{keys[f"{role}_papier"]}"]'
             yield f'receives = ["telegram", "folder"]\nfolder = "post/{role}"\n'
         for organisation in library.organisations:
-            yield f'[organisations.{organisation}]\nrecovery = "{keys["herstel"]}"\n'
+            yield f'[organisations.{organisation}]\nrecovery = "{keys[f"herstel_{organisation}"]}"\n'
             yield f"[organisations.{organisation}.roles]"
             for role in self._roles(library, organisation):
                 yield f'{role} = ["{role}"]'

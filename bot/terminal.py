@@ -90,4 +90,4 @@ def _landed(demo: Demo) -> Callable[[], list[str]]:
 
 def _how_to_open(demo: Demo, path: Path) -> tuple[str, ...]:
     key = demo.key_of(path.parent.name)
-    return (f"     (in de map: {path}", f"      openen: trede open {path} --key {key})")
+    return (f"     In de map: {path}", f"     Openen: trede open {path} --key {key}")
