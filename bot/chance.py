@@ -23,7 +23,8 @@ ANIMALS = (
     "Kikker", "Vlinder", "Libel", "Specht", "Kraanvogel", "Eekhoorn", "Das", "Hert", "Panda", "Pinguin", "Koala",
     "Giraf", "Olifant", "Tijger", "Leeuw", "Kreeft", "Zebra", "Rendier", "Papegaai", "Flamingo", "Havik", "Valk",
     "Buizerd", "Mus", "Mees", "Vink", "Leeuwerik", "Zwaluw", "Wolf", "Beer", "Lynx", "Marter", "Wezel", "Schildpad",
-    "Salamander", "Krekel", "Hommel", "Kever", "Forel", "Snoek", "Zalm", "Krab", "Zeester", "Octopus", "Pony", "Kolibrie",
+    "Salamander", "Krekel", "Hommel", "Kever", "Forel", "Snoek", "Zalm", "Krab", "Zeester", "Octopus", "Pony",
+    "Kolibrie",
     "Lama", "Alpaca", "Pauw", "Fazant", "Patrijs", "Kievit",
 )  # fmt: skip
 

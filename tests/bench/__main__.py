@@ -1,4 +1,4 @@
-"""`make bench`: inputs a second, CPU for each, waiting, memory; durable and sealed, beside the peer, as a closed loop."""
+"""`make bench`: inputs a second, CPU for each, waiting, memory; durable and sealed, beside the peer; a closed loop."""
 
 from __future__ import annotations
 

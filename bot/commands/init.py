@@ -1,0 +1,151 @@
+"""`trede init`: makes an installation ready, step by step; what is there already is left alone."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot import config
+from bot.channels import SendError
+from bot.channels.telegram import Telegram, TokenRefused
+from bot.config import ConfigError
+from bot.leaflet import leaflet
+from bot.render import words_in
+from flows.library import Library
+from flows.procedure import Procedure
+from storage.signing import Signer, public_key_file
+from storage.vault import read_root
+
+OK, USAGE, FAILED = 0, 2, 3
+CODES = "Uitgangscodes: 0 gelukt, 2 verkeerd gebruik, 3 iets lukte niet; wat er al was, is gebleven."
+ROOT = Path(__file__).parent.parent.parent
+PICTURE = Path(__file__).parent.parent / "picture.jpg"
+COMMANDS = (("start", "bot.opdracht_start"), ("meer", "bot.opdracht_meer"), ("stop", "bot.opdracht_stop"))
+
+
+def add_init_arguments(parser: argparse.ArgumentParser) -> None:
+    """For which organisation, and where."""
+    parser.description = (
+        "Maak een installatie klaar: hoofdsleutel, personeelsbestand, .env, en de bot zelf op Telegram."
+    )
+    parser.epilog = CODES
+    parser.add_argument("--organisation", metavar="ORGANISATIE", required=True, help="het id, zoals ambiq")
+    parser.add_argument("--dir", metavar="MAP", type=Path, default=Path("."), help="de map voor sleutel en bestanden")
+
+
+def init(args: argparse.Namespace) -> int:
+    """Make what is not there; then, with a token, introduce the bot."""
+    library = Library.read()
+    if args.organisation not in library.organisations:
+        known = ", ".join(library.organisations)
+        print(f"organisatie '{args.organisation}': niet gevonden. Kies uit: {known}.", file=sys.stderr)
+        return USAGE
+    procedure = library.newest(args.organisation)
+    folder: Path = args.dir.resolve()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for line in _files(folder, procedure):
+            print(line)
+    except OSError as error:
+        print(f"map {folder}: niet te schrijven ({error.strerror}). Kies een andere map met --dir.", file=sys.stderr)
+        return FAILED
+    return _introduce(folder, procedure)
+
+
+def _files(folder: Path, procedure: Procedure) -> Iterator[str]:
+    root = folder / "root.key"
+    yield _new(root, os.urandom(32), "de hoofdsleutel; bewaar een kopie op papier of in een kluis, niet bij de back-up")
+    signer = Signer(_derived(root))
+    yield _new(folder / "bot.pub", public_key_file([signer.public]).encode(), "waarmee meldingen te controleren zijn")
+    yield _new(folder / "personeel.toml", _staff(procedure).encode(), "vul hierin wie welke rol heeft")
+    yield _new(folder / ".env", _env(folder, procedure).encode(), "de instellingen; zet hierin het token")
+
+
+def _derived(root: Path) -> bytes:
+    from storage.vault import Vault
+
+    return Vault(read_root(root), root.parent / "var" / "weken").derive("signing/v1")
+
+
+def _new(path: Path, content: bytes, what: str) -> str:
+    if path.exists():
+        return f"was er al:  {path}"
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+    return f"gemaakt:    {path} ({what})"
+
+
+def _staff(procedure: Procedure) -> str:
+    """A staff file to fill in: every role of this ladder, and one example of a person."""
+    lines = [
+        f"# Wie bij {procedure.name} welke rol heeft. Uitleg: docs/staff-file.md.",
+        "# Haal de # weg en vul in. Elke rol heeft minstens twee sleutels nodig (trede keygen).",
+        "#",
+        "# [people.samira]",
+        '# name = "Samira de Wit"',
+        '# function = "klachtenfunctionaris"',
+        '# keys = ["age1…", "age1…"]',
+        '# email = "samira@voorbeeld.nl"',
+        '# receives = ["mail", "telegram"]',
+        "",
+        f"[organisations.{procedure.id}]",
+        '# recovery = "age1…"   # de herstelsleutel, op papier in twee enveloppen',
+        "",
+        f"[organisations.{procedure.id}.roles]",
+    ]
+    return "\n".join([*lines, *(f'# {role} = ["samira"]' for role in procedure.roles)]) + "\n"
+
+
+def _env(folder: Path, procedure: Procedure) -> str:
+    """The example, with what is known now filled in."""
+    known = {
+        "TREDE_DATA_DIR": str(folder / "var"),
+        "TREDE_ROOT_KEY_FILE": str(folder / "root.key"),
+        "TREDE_STAFF_FILE": str(folder / "personeel.toml"),
+        "TREDE_ORGANISATIONS": procedure.id,
+    }
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    for name, value in known.items():
+        text = re.sub(rf"(?m)^#?{name}=.*$", lambda _, line=f"{name}={value}": line, text)  # type: ignore[misc]
+    return text
+
+
+def _introduce(folder: Path, procedure: Procedure) -> int:
+    try:
+        settings = config.load(os.environ, folder / ".env", known=Library.read().organisations)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    if settings.telegram_token is None:
+        print(words_in("nl", "u").of("bot.botfather"))
+        return OK
+    try:
+        username = asyncio.run(_present(settings.telegram_token, settings.telegram_api))
+    except TokenRefused:
+        print("token: Telegram kent het niet. Kijk het na bij @BotFather en zet het in .env.", file=sys.stderr)
+        return FAILED
+    except SendError as error:
+        print(f"Telegram: geen antwoord ({error}). Probeer het later nog eens: trede init …", file=sys.stderr)
+        return FAILED
+    page = leaflet(procedure.name, username)
+    print(_new(folder / "folder.html", page.encode(), "een blad om te printen, met QR-code"))
+    print(f"De bot heet nu goed op Telegram: t.me/{username}. Kijk alles na met: trede doctor")
+    return OK
+
+
+async def _present(token: SecretStr, api: str) -> str:
+    words = words_in("nl", "u")
+    picture = PICTURE.read_bytes() if PICTURE.exists() else b""
+    async with Telegram(token, api) as telegram:
+        commands = [(name, words.of(key)) for name, key in COMMANDS]
+        await telegram.introduce(
+            words.of("bot.naam"), words.of("bot.beschrijving"), words.of("bot.kort"), commands, picture
+        )
+        return (await telegram.me()).username
