@@ -22,6 +22,9 @@ CHATS = Path(__file__).parent / "transcripts"
 FILED = (
     ("ambiq", "leidinggevende_officieel", "leidinggevende", "elke keer te laat"),
     ("ikbenerook", "vader_vertelt_alles", "vertrouwenspersoon", "06 12 34 56 78"),
+    ("iederzijnwerk", "schoonmaak_officieel", "directie", "ik ben 78 en kan niet bukken"),
+    ("polypartners", "moeder_en_zoon_apart", "klachtenfunctionaris", "praat over mij met de school"),
+    ("ons_welzijn", "trekt_in", "klachtenfunctionaris", "Er kwam drie keer niemand"),
 )
 
 
@@ -35,7 +38,7 @@ def decrypted(path: Path, role: str, folder: Path) -> str:
 
 
 async def walk(user: User, path: Path) -> None:
-    """The client's lines of a chat file, up to the first that needs time, staff or another phone."""
+    """The client's lines of a chat file, up to the sending, or the first that needs time, staff or another phone."""
     for line in read(path).lines:
         if line.who != "klant" or line.text.startswith("("):
             return
@@ -43,6 +46,8 @@ async def walk(user: User, path: Path) -> None:
             label = line.text[1:-1]
             await user.until(lambda label=label: label in user.buttons)  # type: ignore[misc]
             user.press(label)
+            if label == "Versturen":
+                return
         else:
             before = len(user.seen)
             user.send(line.text)
