@@ -1,4 +1,4 @@
-"""The Telegram channel over real HTTP: what it calls, how each failure is told apart, and what it never logs."""
+"""The Telegram channel over real HTTP: what it calls, how failures are told apart, what it never logs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import logging
 import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -41,6 +42,20 @@ TOKEN = "1234567:geheim-KANARIE-token"
 HANG, DROP_BEFORE, DROP_AFTER = "hang", "drop before", "drop after"
 
 
+@dataclass(frozen=True)
+class Says:
+    """An answer over HTTP that is not the usual one."""
+
+    body: str | bytes = ""
+    status: int = 200
+    location: str = ""
+
+    def response(self) -> web.Response:
+        body = self.body.encode() if isinstance(self.body, str) else self.body
+        headers = {"Location": self.location} if self.location else {}
+        return web.Response(body=body, status=self.status, headers=headers, content_type="text/html")
+
+
 class Server:
     """A Bot API server that answers what it is told to, and remembers what it was asked."""
 
@@ -55,9 +70,9 @@ class Server:
         app = web.Application(client_max_size=60 * 1024 * 1024)
         app.router.add_get("/file/bot{token}/{path:.*}", self._file)
         app.router.add_post("/bot{token}/{method}", self._call)
-        self._runner = web.AppRunner(app)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0, shutdown_timeout=0)
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         self.base = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         return self
@@ -78,8 +93,8 @@ class Server:
             return web.Response()
         if answer == HANG:
             await asyncio.Event().wait()
-        if isinstance(answer, web.Response):
-            return answer
+        if isinstance(answer, Says):
+            return answer.response()
         return web.json_response({"ok": True, "result": self._result(method) if answer is None else answer})
 
     def _result(self, method: str) -> object:
@@ -111,9 +126,9 @@ async def _parameters(request: web.Request) -> dict[str, Any]:
     return form
 
 
-def refusal(status: int, description: str, **parameters: object) -> web.Response:
+def refusal(status: int, description: str, **parameters: object) -> Says:
     body = {"ok": False, "error_code": status, "description": description}
-    return web.json_response({**body, **({"parameters": parameters} if parameters else {})}, status=status)
+    return Says(json.dumps({**body, **({"parameters": parameters} if parameters else {})}), status)
 
 
 Scenario = Callable[[Server, Telegram], Awaitable[None]]
@@ -149,7 +164,7 @@ def outcome(answer: object, message: Outgoing) -> str | SendError:
     return asyncio.run(play())
 
 
-# -- what is called ----------------------------------------------------------------------------------------------
+# -- what is called ------------------------------------------------------------------------------------------
 
 
 @wire
@@ -192,7 +207,7 @@ async def test_a_document_goes_under_its_opaque_name_with_words_beside_it(server
     await telegram.send("10", Document("stuk-ab12.age", content, "Er is iets nieuws.", button))
     [(method, sent)] = server.calls
     assert method == "sendDocument"
-    assert sent["document"] == ("stuk-ab12.age", content, "application/octet-stream")
+    assert sent["document"][:2] == ("stuk-ab12.age", content)
     assert (sent["chat_id"], sent["caption"]) == ("10", "Er is iets nieuws.")
     assert json.loads(sent["reply_markup"])["inline_keyboard"] == [[{"text": "Gelezen", "callback_data": "aa"}]]
 
@@ -254,7 +269,7 @@ def test_after_a_failure_halfway_a_long_text_goes_on_where_it_stopped(fault: obj
     asyncio.run(play())
 
 
-# -- a message in the place of another ---------------------------------------------------------------------------
+# -- a message in the place of another -----------------------------------------------------------------------
 
 SCREEN = Text("Nieuw", buttons=((Button("Ja", data="a"),),), silent=True, replaces="77")
 
@@ -295,7 +310,7 @@ def test_changing_and_answering_may_be_tried_again_when_it_is_not_clear_what_hap
     assert isinstance(outcome(fault, Answer("7")), Later)
 
 
-# -- how it can fail ---------------------------------------------------------------------------------------------
+# -- how it can fail -----------------------------------------------------------------------------------------
 
 FAILURES: list[tuple[int, str, type[SendError], str]] = [
     (403, "Forbidden: bot was blocked by the user", Unreachable, "telegram.blocked"),
@@ -375,18 +390,18 @@ def test_an_answer_that_comes_too_late_is_let_go(words: str) -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        web.Response(text="<html>502</html>", content_type="text/html", status=502),
-        web.Response(text="<html>Meld u aan op dit netwerk</html>", content_type="text/html"),
-        web.Response(text="<html>Meld u aan</html>", content_type="text/html", status=403),
-        web.Response(status=302, headers={"Location": "http://127.0.0.1:1/elders"}),
-        web.Response(text="[]", content_type="application/json"),
-        web.Response(text='{"ok":true}', content_type="application/json"),
-        web.Response(text="[" * 100_000, content_type="application/json"),
-        web.Response(body=b"\xff\xfe\x00", content_type="application/json", status=400),
-        web.Response(status=429),
+        Says("<html>502</html>", status=502),
+        Says("<html>Meld u aan op dit netwerk</html>"),
+        Says("<html>Meld u aan</html>", status=403),
+        Says(status=302, location="http://127.0.0.1:1/elders"),
+        Says("[]"),
+        Says('{"ok":true}'),
+        Says("[" * 100_000),
+        Says(b"\xff\xfe\x00", status=400),
+        Says(status=429),
     ],
 )
-def test_what_is_not_an_answer_of_telegram_is_for_later(answer: web.Response) -> None:
+def test_what_is_not_an_answer_of_telegram_is_for_later(answer: Says) -> None:
     assert isinstance(outcome(answer, Text("Hallo")), Later)
 
 
@@ -436,7 +451,7 @@ def test_a_token_that_cannot_be_one_is_refused_at_once(token: str) -> None:
         Telegram(SecretStr(token))
 
 
-# -- files -------------------------------------------------------------------------------------------------------
+# -- files ---------------------------------------------------------------------------------------------------
 
 PHOTO = FileRef("abc", "photo", 4)
 
@@ -492,7 +507,7 @@ def test_a_file_that_cannot_be_fetched(answer: object, kind: type[SendError], co
     asyncio.run(play())
 
 
-# -- updates, and setting up -------------------------------------------------------------------------------------
+# -- updates, and setting up ---------------------------------------------------------------------------------
 
 
 @wire
@@ -506,7 +521,7 @@ async def test_updates_come_raw_and_what_we_want_is_always_named(server: Server,
     assert asked["allowed_updates"] == ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
-@pytest.mark.parametrize("answer", [True, ["niets"], web.Response(text="nee"), DROP_BEFORE, DROP_AFTER])
+@pytest.mark.parametrize("answer", [True, ["niets"], Says("nee"), DROP_BEFORE, DROP_AFTER])
 def test_updates_that_cannot_be_read_are_asked_for_again(answer: object) -> None:
     async def play() -> None:
         async with Server() as server, Telegram(SecretStr(TOKEN), server.base) as telegram:
@@ -558,9 +573,17 @@ async def test_leaving_a_group_that_the_bot_is_not_in_is_no_failure(server: Serv
     assert server.calls == [("leaveChat", {"chat_id": -55})]
 
 
-# -- what is never shown -----------------------------------------------------------------------------------------
+# -- what is never shown -------------------------------------------------------------------------------------
 
 CANARY = "KANARIE zei de cliënt"
+
+
+async def failure(telegram: Telegram, message: Outgoing) -> SendError | None:
+    try:
+        await telegram.send("10", message)
+    except SendError as error:
+        return error
+    return None
 
 
 @pytest.fixture
@@ -587,8 +610,8 @@ def log() -> Iterator[io.StringIO]:
         refusal(400, f"Bad Request: can't parse entities: {CANARY}"),
         refusal(429, CANARY, retry_after=2),
         refusal(403, CANARY),
-        web.Response(text=CANARY),
-        web.Response(text=CANARY, status=500),
+        Says(CANARY),
+        Says(CANARY, status=500),
         {CANARY: CANARY},
         DROP_BEFORE,
         DROP_AFTER,
@@ -599,12 +622,10 @@ def test_neither_the_token_nor_a_word_is_in_a_log_or_an_error(answer: object, lo
         async with Server() as server, Telegram(SecretStr(TOKEN), server.base) as telegram:
             for message in (Text(CANARY), Document("stuk.age", CANARY.encode(), CANARY), Answer("7", CANARY)):
                 server.next.append(answer)
-                try:
-                    await telegram.send("10", message)
-                except SendError as error:
-                    shown = repr(error) + "".join(traceback.format_exception(error))
-                    assert "KANARIE" not in shown
-                    assert error.__context__ is None or "KANARIE" not in repr(error.__context__)
+                error = await failure(telegram, message)
+                shown = "".join(traceback.format_exception(error)) if error else ""
+                assert "KANARIE" not in shown + repr(error)
+                assert error is None or error.__context__ is None
             server.next.append([{"update_id": 3, "message": CANARY}])
             [raw] = await telegram.updates(1, timeout=0)
             with pytest.raises(Unparsable) as caught:
