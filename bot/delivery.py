@@ -155,8 +155,8 @@ class Delivery:
         seconds = min(2.0 ** min(tries, 10), LONGEST_WAIT)
         if isinstance(error, Later):
             seconds = max(error.seconds, 0.0) if error.seconds else seconds
-            if error.whole:
-                self._pacer.refused(parcel.address, error.seconds, clock.steady(), whole=True)
+            if error.seconds and parcel.channel == "telegram":
+                self._pacer.refused(parcel.address, error.seconds, clock.steady(), error.whole)
         log.warning("delivery waits", extra={"code": str(error), "parcel": parcel.id, "tries": tries})
         await asyncio.sleep(seconds)
 

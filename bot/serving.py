@@ -15,7 +15,7 @@ from bot.app import House
 from bot.channels import Channel, Later, SendError, Usurped
 from bot.channels.folder import Folder
 from bot.channels.mail import Mail
-from bot.channels.telegram import Telegram, read
+from bot.channels.telegram import Telegram, TokenRefused, read
 from bot.config import Settings
 from bot.installation import Installation
 from bot.staff import Staff
@@ -82,7 +82,7 @@ async def _poll(house: House, telegram: Telegram) -> None:
     while True:
         try:
             updates = await telegram.updates(offset, LONG_POLL)
-        except Usurped:
+        except (Usurped, TokenRefused):
             raise
         except SendError as error:
             log.warning("no updates", extra={"code": str(error)})

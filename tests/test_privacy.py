@@ -6,11 +6,10 @@ import asyncio
 import logging
 from pathlib import Path
 
-import pyrage
 import pytest
 
 from bot.channels import Document
-from storage import seal
+from storage import envelopes, seal, sessions
 from tests import people
 from tests.chat import Player, read
 from tests.household import Household
@@ -74,17 +73,17 @@ def test_after_the_sealing_the_house_itself_holds_nothing_that_opens_the_story(t
         player = Player("ambiq", read(path), tmp_path)
         await player.play()
         async with Household(tmp_path, ("ambiq",), read(path).begins) as house:
-            from storage import sessions
-
             lane = house.house.setting.lane("papier", "klant")
             setting = house.house.setting
             one = (await sessions.find(setting.db, setting.vault, [lane]))[lane][0]
             assert one.session.number and "verhaal" not in one.session.answers and one.lasting
-            rows = await setting.db.rows("SELECT body FROM envelopes")
-            assert rows
-            for row in rows:
-                with pytest.raises(pyrage.DecryptError):
-                    pyrage.decrypt(bytes(row["body"]), [pyrage.x25519.Identity.generate()])
+            # The envelope for the rung above opens for the people there, and for nobody who has only this machine.
+            kept = await envelopes.of_role(setting.db, setting.ring, one.id, "klachtencommissie")
+            assert kept
+            for envelope in kept:
+                seal.open_sealed(envelope.sealed, [people.key("klachtencommissie").identity])
+                with pytest.raises(seal.NotForThisKey):
+                    seal.open_sealed(envelope.sealed, [people.key("leidinggevende").identity])
 
     asyncio.run(play())
 

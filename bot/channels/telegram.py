@@ -28,7 +28,7 @@ from bot.channels import (
     Unclear,
     Unreachable,
 )
-from bot.channels.telegram_errors import SOON, TokenRefused, Unchanged, Uneditable, translate
+from bot.channels.telegram_errors import UNNAMED, TokenRefused, Unchanged, Uneditable, translate
 from bot.channels.telegram_http import AiohttpRequest, Refused
 from bot.channels.telegram_log import quiet
 from bot.channels.telegram_reading import Unparsable, read
@@ -145,7 +145,7 @@ class Telegram:
         found = await self._again("getFile", {"file_id": file.id})
         path, size = (found.get("file_path"), found.get("file_size")) if isinstance(found, dict) else (None, 0)
         if not isinstance(path, str) or not path:
-            raise Later("telegram.garbled", SOON)
+            raise Later("telegram.garbled", UNNAMED)
         if isinstance(size, int) and size > LARGEST_FILE:
             raise Impossible("telegram.file_too_large")
         try:
@@ -156,7 +156,7 @@ class Telegram:
             failure: SendError = Impossible("telegram.file_gone") if gone else translate(refused)
         except TelegramError as fault:
             failure = translate(fault)
-        raise Later(str(failure), SOON) if isinstance(failure, Unclear) else failure
+        raise Later(str(failure), UNNAMED) if isinstance(failure, Unclear) else failure
 
     # -- receiving -------------------------------------------------------------------------------------------
 
@@ -168,11 +168,11 @@ class Telegram:
         asked = {"offset": offset, "timeout": timeout, "limit": 100, "allowed_updates": list(KINDS)}
         found = await self._again("getUpdates", asked, read_timeout=timeout + 10.0)
         if not isinstance(found, list):
-            raise Later("telegram.garbled", SOON)
+            raise Later("telegram.garbled", UNNAMED)
         # One without a number can neither be stored nor passed by; the next one passes it by.
         sound = [raw for raw in found if isinstance(raw, dict) and type(raw.get("update_id")) is int]
         if found and not sound:
-            raise Later("telegram.garbled", SOON)
+            raise Later("telegram.garbled", UNNAMED)
         return sound
 
     # -- setting up ------------------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ class Telegram:
         user = await self._again("getMe", {})
         hook = await self._again("getWebhookInfo", {})
         if not isinstance(user, dict) or not isinstance(hook, dict):
-            raise Later("telegram.garbled", SOON)
+            raise Later("telegram.garbled", UNNAMED)
         return Me(
             username=str(user.get("username", "")),
             name=str(user.get("first_name", "")),
@@ -226,7 +226,7 @@ class Telegram:
             return await self._call(method, params, read_timeout)
         except Unclear as unclear:
             code = str(unclear)
-        raise Later(code, SOON)
+        raise Later(code, UNNAMED)
 
     async def _call(self, method: str, params: dict[str, Any], read_timeout: float | None = None) -> Any:
         try:

@@ -16,8 +16,8 @@ from bot.channels import (
 )
 from bot.channels.telegram_http import Garbled, MaybeSent, NotSent, Refused, TooLarge
 
-SOON = 5.0
-"""Seconds before a next attempt when Telegram itself names no time."""
+UNNAMED = 0.0
+"""Telegram names no time: whoever tries again waits a little longer each time."""
 
 
 class TokenRefused(SendError):
@@ -84,16 +84,16 @@ def translate(fault: TelegramError) -> SendError:
         case Refused():
             return _refusal(fault, fault.description.lower())
         case NotSent():
-            return Later("telegram.unreached", SOON)
+            return Later("telegram.unreached", UNNAMED)
         case MaybeSent():
             return Unclear("telegram.no_answer")
         case TooLarge():
             return Impossible("telegram.file_too_large")
         case Garbled():
-            return Later("telegram.garbled", SOON)
+            return Later("telegram.garbled", UNNAMED)
         case _:
             # The library's own errors: none is expected here, and trying again is the safe side.
-            return Later("telegram.unexpected", SOON)
+            return Later("telegram.unexpected", UNNAMED)
 
 
 def _refusal(fault: Refused, text: str) -> SendError:
@@ -101,7 +101,7 @@ def _refusal(fault: Refused, text: str) -> SendError:
         return Elsewhere("telegram.moved", str(fault.moved_to))
     match fault.status:
         case 429:
-            return Later("telegram.too_many", float(fault.retry_after or SOON))
+            return Later("telegram.too_many", float(fault.retry_after))
         case 400:
             return _bad_request(text)
         case 401:
@@ -114,7 +114,7 @@ def _refusal(fault: Refused, text: str) -> SendError:
         case 409:
             return Usurped("telegram.webhook" if "webhook" in text else "telegram.second_program")
         case status if status >= 500 or status < 400:
-            return Later("telegram.down", SOON)
+            return Later("telegram.down", UNNAMED)
         case _:
             return Impossible("telegram.refused")
 
