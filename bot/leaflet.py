@@ -16,7 +16,7 @@ PAGE = """<!doctype html>
 """
 
 
-def leaflet(organisation: str, username: str) -> str:
+def leaflet(organisation: str, name: str, username: str) -> str:
     """One page of HTML with a QR code; it loads nothing from elsewhere."""
     words = words_in("nl", "u")
     link = f"t.me/{username}"
@@ -24,7 +24,7 @@ def leaflet(organisation: str, username: str) -> str:
     said = {
         "title": words.of("bot.blad_titel", {"organisatie": organisation}),
         "what": words.of("bot.blad_uitleg"),
-        "exact": words.of("bot.blad_naam", {"naam": username}),
+        "exact": words.of("bot.blad_naam", {"naam": name, "adres": f"@{username}"}),
         "honest": words.of("bot.blad_eerlijk"),
         "danger": words.of("bot.blad_gevaar"),
     }

@@ -7,6 +7,7 @@ import asyncio
 import os
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,12 +17,14 @@ from bot import config
 from bot.channels import SendError
 from bot.channels.telegram import Telegram, TokenRefused
 from bot.config import ConfigError
+from bot.installation import signer_of
 from bot.leaflet import leaflet
 from bot.render import words_in
 from flows.library import Library
 from flows.procedure import Procedure
-from storage.signing import Signer, public_key_file
-from storage.vault import read_root
+from flows.steps import Consult, Submit
+from storage.signing import public_key_file
+from storage.vault import Vault, VaultError, read_root
 
 OK, USAGE, FAILED = 0, 2, 3
 CODES = "Uitgangscodes: 0 gelukt, 2 verkeerd gebruik, 3 iets lukte niet; wat er al was, is gebleven."
@@ -54,7 +57,14 @@ def init(args: argparse.Namespace) -> int:
         for line in _files(folder, procedure):
             print(line)
     except OSError as error:
-        print(f"map {folder}: niet te schrijven ({error.strerror}). Kies een andere map met --dir.", file=sys.stderr)
+        print(
+            f"{error.filename or folder}: niet te lezen of te schrijven ({error.strerror}). "
+            "Geef uzelf rechten, of kies een andere map met --dir.",
+            file=sys.stderr,
+        )
+        return FAILED
+    except VaultError as error:
+        print(error, file=sys.stderr)
         return FAILED
     return _introduce(folder, procedure)
 
@@ -62,16 +72,15 @@ def init(args: argparse.Namespace) -> int:
 def _files(folder: Path, procedure: Procedure) -> Iterator[str]:
     root = folder / "root.key"
     yield _new(root, os.urandom(32), "de hoofdsleutel; bewaar een kopie op papier of in een kluis, niet bij de back-up")
-    signer = Signer(_derived(root))
-    yield _new(folder / "bot.pub", public_key_file([signer.public]).encode(), "waarmee meldingen te controleren zijn")
+    yield _new(folder / "bot.pub", _public(root).encode(), "geef dit aan iedereen die meldingen opent")
     yield _new(folder / "personeel.toml", _staff(procedure).encode(), "vul hierin wie welke rol heeft")
     yield _new(folder / ".env", _env(folder, procedure).encode(), "de instellingen; zet hierin het token")
 
 
-def _derived(root: Path) -> bytes:
-    from storage.vault import Vault
-
-    return Vault(read_root(root), root.parent / "var" / "weken").derive("signing/v1")
+def _public(root: Path) -> str:
+    # The vault makes a folder for its weeks; that of the service is made by the service, as its own user.
+    with tempfile.TemporaryDirectory() as passing:
+        return public_key_file([signer_of(Vault(read_root(root), Path(passing))).public])
 
 
 def _new(path: Path, content: bytes, what: str) -> str:
@@ -79,28 +88,43 @@ def _new(path: Path, content: bytes, what: str) -> str:
         return f"was er al:  {path}"
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
+        file.flush()
+        # A root key that a power cut takes away again cannot be made a second time.
+        os.fsync(file.fileno())
     return f"gemaakt:    {path} ({what})"
 
 
 def _staff(procedure: Procedure) -> str:
     """A staff file to fill in: every role of this ladder, and one example of a person."""
     lines = [
-        f"# Wie bij {procedure.name} welke rol heeft. Uitleg: docs/staff-file.md.",
-        "# Haal de # weg en vul in. Elke rol heeft minstens twee sleutels nodig (trede keygen).",
-        "#",
-        "# [people.samira]",
-        '# name = "Samira de Wit"',
-        '# function = "klachtenfunctionaris"',
-        '# keys = ["age1…", "age1…"]',
-        '# email = "samira@voorbeeld.nl"',
-        '# receives = ["mail", "telegram"]',
+        f"# Wie bij {procedure.name} welke rol heeft, en wie wat mag openen. Uitleg: docs/staff-file.md.",
+        "# Zo vult u het in:",
+        "# 1. Laat iedereen een sleutel maken met trede keygen. U krijgt de openbare helft: age1…",
+        "# 2. Haal hieronder de # weg, en maak voor elke mens een eigen blok [people.naam].",
+        "# 3. Zet bij elke rol wie hem heeft. Een rol zonder mensen laat u staan met een #.",
+        "# 4. Minstens twee sleutels moeten een melding kunnen openen: geef een deputy of een recovery.",
+        "",
+        "#[people.samira]",
+        '#name = "Samira de Wit"',
+        '#function = "klachtenfunctionaris"',
+        '#keys = ["age1…"]',
+        '#email = "samira@voorbeeld.nl"',
+        '#receives = ["mail", "telegram"]   # of "folder", met folder = "/pad/naar/de/map"',
         "",
         f"[organisations.{procedure.id}]",
-        '# recovery = "age1…"   # de herstelsleutel, op papier in twee enveloppen',
+        '#recovery = "age1…"   # de herstelsleutel, op papier in twee enveloppen op twee plaatsen',
         "",
         f"[organisations.{procedure.id}.roles]",
     ]
-    return "\n".join([*lines, *(f'# {role} = ["samira"]' for role in procedure.roles)]) + "\n"
+    return "\n".join([*lines, *_roles(procedure)]) + "\n"
+
+
+def _roles(procedure: Procedure) -> Iterator[str]:
+    """Each role with what it is for; who never gets anything from the bot needs no people."""
+    reached = {step.role for step in procedure.steps if isinstance(step, Submit | Consult)}
+    for role in procedure.roles:
+        use = "" if role in reached else "   # krijgt niets van de bot; mag leeg blijven"
+        yield f'#{role} = ["samira"]{use}'
 
 
 def _env(folder: Path, procedure: Procedure) -> str:
@@ -123,29 +147,55 @@ def _introduce(folder: Path, procedure: Procedure) -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return FAILED
+    if procedure.id not in settings.organisations:
+        print(
+            f"TREDE_ORGANISATIONS ({folder / '.env'}): verwacht ook {procedure.id}. Zet hem erbij, met een komma, "
+            "en zet zijn rollen in het personeelsbestand; of kies een andere map met --dir.",
+            file=sys.stderr,
+        )
+        return FAILED
     if settings.telegram_token is None:
         print(words_in("nl", "u").of("bot.botfather"))
         return OK
     try:
         username = asyncio.run(_present(settings.telegram_token, settings.telegram_api))
     except TokenRefused:
-        print("token: Telegram kent het niet. Kijk het na bij @BotFather en zet het in .env.", file=sys.stderr)
+        print(
+            "TREDE_TELEGRAM_TOKEN: verwacht een token dat Telegram kent. Kijk het na bij @BotFather en zet het in "
+            f"{folder / '.env'}.",
+            file=sys.stderr,
+        )
         return FAILED
     except SendError as error:
-        print(f"Telegram: geen antwoord ({error}). Probeer het later nog eens: trede init …", file=sys.stderr)
+        print(
+            f"Telegram ({settings.telegram_api}): het lukte niet ({error}). Wat er staat, blijft. Kijk de verbinding "
+            "na en doe dezelfde opdracht later nog eens.",
+            file=sys.stderr,
+        )
         return FAILED
-    page = leaflet(procedure.name, username)
-    print(_new(folder / "folder.html", page.encode(), "een blad om te printen, met QR-code"))
-    print(f"De bot heet nu goed op Telegram: t.me/{username}. Kijk alles na met: trede doctor")
+    page = leaflet(procedure.name, words_in("nl", "u").of("bot.naam"), username)
+    try:
+        print(_new(folder / "folder.html", page.encode(), "een blad om te printen, met QR-code"))
+    except OSError as error:
+        print(f"{folder}: niet te schrijven ({error.strerror}). Geef uzelf rechten op deze map.", file=sys.stderr)
+        return FAILED
+    print(f"De bot heet nu goed op Telegram: t.me/{username}. Vul het personeelsbestand in; daarna: trede doctor")
     return OK
 
 
 async def _present(token: SecretStr, api: str) -> str:
     words = words_in("nl", "u")
-    picture = PICTURE.read_bytes() if PICTURE.exists() else b""
     async with Telegram(token, api) as telegram:
+        me = await telegram.me()
+        if me.webhook:
+            # Trede asks for its messages itself; as long as there is a webhook, Telegram refuses that.
+            await telegram.unhook()
         commands = [(name, words.of(key)) for name, key in COMMANDS]
         await telegram.introduce(
-            words.of("bot.naam"), words.of("bot.beschrijving"), words.of("bot.kort"), commands, picture
+            words.of("bot.naam"),
+            words.of("bot.beschrijving"),
+            words.of("bot.kort"),
+            commands,
+            PICTURE.read_bytes(),
         )
-        return (await telegram.me()).username
+    return me.username
