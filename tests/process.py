@@ -17,6 +17,17 @@ from tests.botapi.server import BotApi
 ROOT = Path(__file__).parent.parent
 
 
+async def trede(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
+    """A command in this folder with these settings and no others: exit code and what it printed."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *words, cwd=folder, env=environment,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    out, _ = await process.communicate()
+    return process.returncode or 0, out.decode()
+
+
 class Bot:
     """`async with Bot(folder, server, organisations)`. The household's files lie in `folder`."""
 
@@ -61,12 +72,7 @@ class Bot:
 
     async def trede(self, *words: str) -> tuple[int, str]:
         """Another command beside the running bot: exit code and what it printed."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *words, cwd=self.folder, env=self.environment,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        )  # fmt: skip
-        out, _ = await process.communicate()
-        return process.returncode or 0, out.decode()
+        return await trede(self.folder, *words, **self.environment)
 
     @property
     def logged(self) -> str:

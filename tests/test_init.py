@@ -1,27 +1,16 @@
-"""`trede init` and `trede doctor` on real files, and against the local Bot API server."""
+"""`trede init` and `trede staff` on real files, and against the local Bot API server."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
+import re
 from pathlib import Path
 
+from bot.staff import Staff
+from flows.library import Library
 from tests import people
 from tests.botapi.server import BotApi
-from tests.process import Bot
-
-ROOT = Path(__file__).parent.parent
-
-
-async def trede(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *words, cwd=folder, env=environment,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    out, _ = await process.communicate()
-    return process.returncode or 0, out.decode()
+from tests.process import Bot, trede
 
 
 def test_init_makes_what_is_missing_and_overwrites_nothing(tmp_path: Path) -> None:
@@ -37,6 +26,7 @@ def test_init_makes_what_is_missing_and_overwrites_nothing(tmp_path: Path) -> No
         code, said = await trede(tmp_path, "init", "--organisation", "ambiq", "--dir", "hier")
         assert code == 0 and said.count("was er al") == 4
         assert (made / "root.key").read_bytes() == root
+        assert not (made / "var").exists()
 
     asyncio.run(play())
 
@@ -57,45 +47,36 @@ def test_init_introduces_the_bot_and_writes_a_leaflet(tmp_path: Path) -> None:
     asyncio.run(play())
 
 
+def test_the_staff_file_of_init_can_be_filled_in(tmp_path: Path) -> None:
+    assert asyncio.run(trede(tmp_path, "init", "--organisation", "ambiq"))[0] == 0
+    text = (tmp_path / "personeel.toml").read_text(encoding="utf-8")
+    ours = re.sub(r"(?m)^#(?=[\[a-z])", "", text)
+    ours = ours.replace(
+        'keys = ["age1…"]', f'keys = ["{people.key("samira").recipient}", "{people.key("s2").recipient}"]'
+    )
+    ours = ours.replace('recovery = "age1…"', f'recovery = "{people.key("herstel").recipient}"')
+    (tmp_path / "personeel.toml").write_text(ours, encoding="utf-8")
+    staff = Staff.load(tmp_path / "personeel.toml", {"ambiq": tuple(Library.read().newest("ambiq").roles)})
+    assert [one.id for one in staff.holders("ambiq", "klachtencommissie")] == ["samira"]
+
+
+def test_init_says_what_is_wrong_with_a_root_key_that_is_there(tmp_path: Path) -> None:
+    (tmp_path / "root.key").write_bytes(b"kort")
+    (tmp_path / "root.key").chmod(0o600)
+    code, said = asyncio.run(trede(tmp_path, "init", "--organisation", "ambiq"))
+    assert code == 3 and "32 bytes" in said and "Traceback" not in said
+    assert (tmp_path / "root.key").read_bytes() == b"kort"
+
+
+def test_init_for_a_second_organisation_says_what_to_add(tmp_path: Path) -> None:
+    assert asyncio.run(trede(tmp_path, "init", "--organisation", "ambiq"))[0] == 0
+    code, said = asyncio.run(trede(tmp_path, "init", "--organisation", "polypartners"))
+    assert code == 3 and "TREDE_ORGANISATIONS" in said and "polypartners" in said
+
+
 def test_init_with_an_unknown_organisation_says_which_there_are(tmp_path: Path) -> None:
     code, said = asyncio.run(trede(tmp_path, "init", "--organisation", "nergens"))
     assert code == 2 and "ambiq" in said
-
-
-def test_doctor_finds_a_sound_installation_and_says_what_could_be_better(tmp_path: Path) -> None:
-    async def play() -> None:
-        async with BotApi() as server:
-            roles = ("leidinggevende", "vertrouwenspersoon", "klachtenfunctionaris", "klachtencommissie")
-            people.staff(tmp_path, ("ambiq",), roles)
-            bot = Bot(tmp_path, server, ("ambiq",))
-            code, said = await bot.trede("doctor")
-            assert code == 1, said
-            assert "fout" not in said
-            assert "cliënten zien alleen telefoon en mail" in said
-            assert "ladder ambiq.2024-01-01: geen plek waar een cliënt vast komt te zitten" in said
-            assert server.token not in said
-
-    asyncio.run(play())
-
-
-def test_doctor_names_each_fault_with_its_way_out(tmp_path: Path) -> None:
-    async def play() -> None:
-        async with BotApi() as server:
-            bot = Bot(tmp_path, server, ("ambiq",))
-            (tmp_path / "personeel.toml").write_text('[people.x]\nname = "X"\n', encoding="utf-8")
-            bot.environment["TREDE_TELEGRAM_TOKEN"] = "7654321:verkeerd"
-            code, said = await bot.trede("doctor")
-            assert code == 3
-            assert "Kijk het na bij @BotFather" in said and "people.x" in said
-            code, said = await bot.trede("doctor", "--offline")
-            assert code == 3 and "@BotFather" not in said
-
-    asyncio.run(play())
-
-
-def test_doctor_without_settings_says_what_is_missing(tmp_path: Path) -> None:
-    code, said = asyncio.run(trede(tmp_path, "doctor"))
-    assert code == 3 and "TREDE_STAFF_FILE" in said
 
 
 def test_a_staff_member_is_bound_by_a_code_that_works_once(tmp_path: Path) -> None:
