@@ -1,0 +1,91 @@
+"""Where one client stands, and what they gave; written down and read back between every two messages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
+from typing import Any
+
+from flows.session.values import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that the client sent along; `id` finds its sealed bytes, `name` is opaque on purpose."""
+
+    id: str
+    kind: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Which message (its `ref` in the chat) gave which words to which field, so that an edit can correct them."""
+
+    ref: str
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Where one client stands in one pinned procedure."""
+
+    procedure: str
+    step: str = ""
+    language: str = "nl"
+    tone: Tone = "u"
+    turn: int = 0
+    offered: tuple[str, ...] = ()
+    trail: tuple[str, ...] = ()
+    aside: str = ""
+    editing: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    heard: tuple[Heard, ...] = ()
+    files: tuple[Attachment, ...] = ()
+    given: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    number: str = ""
+    sent: tuple[str, ...] = ()
+    filed: tuple[str, ...] = ()
+    alias: str = ""
+    talking: str = ""
+    waiting: Mapping[str, date] = field(default_factory=dict)
+    filed_on: date | None = None
+    coded: bool = False
+    seen: date | None = None
+
+    def to_json(self) -> str:
+        """The session as one line of JSON: what storage seals between two messages."""
+        # By hand: `asdict` copies deeply, and this is done for every message of every client.
+        raw = {name: getattr(self, name) for name in _NAMES}
+        raw["heard"] = [{"ref": one.ref, "field": one.field, "text": one.text} for one in self.heard]
+        raw["files"] = [asdict(one) for one in self.files]
+        return _ENCODER.encode(raw)
+
+    @classmethod
+    def from_json(cls, text: str) -> Session:
+        """Read back what `to_json` wrote; fields that a newer version added get their default."""
+        raw: dict[str, Any] = json.loads(text)
+        raw = {name: value for name, value in raw.items() if name in _NAMES}
+        for name in ("offered", "trail", "given", "excluded", "skipped", "sent", "filed"):
+            raw[name] = tuple(raw.get(name, ()))
+        raw["heard"] = tuple(Heard(**one) for one in raw.get("heard", ()))
+        raw["files"] = tuple(Attachment(**one) for one in raw.get("files", ()))
+        raw["waiting"] = {name: date.fromisoformat(day) for name, day in raw.get("waiting", {}).items()}
+        for name in ("filed_on", "seen"):
+            raw[name] = date.fromisoformat(raw[name]) if raw.get(name) else None
+        return cls(**raw)
+
+
+def _write_date(value: object) -> str:
+    assert isinstance(value, date), type(value)
+    return value.isoformat()
+
+
+_NAMES = frozenset(field.name for field in fields(Session))
+_ENCODER = json.JSONEncoder(default=_write_date, ensure_ascii=False, separators=(",", ":"))

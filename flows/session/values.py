@@ -1,0 +1,44 @@
+"""The plain values that pass through a turn: a fact for the words, somebody at the organisation, a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+Tone: TypeAlias = Literal["u", "je"]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A fact that is itself a key: it becomes words in the client's language and register."""
+
+    key: str
+
+
+Fact: TypeAlias = str | int | date | Word
+Facts: TypeAlias = Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at the organisation, as far as a client may know them.
+
+    `reachable` says that this person is bound to a private chat with the bot and can answer there.
+    """
+
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    reachable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What cannot be replayed: the time, and fresh names drawn for this one turn."""
+
+    now: datetime
+    number: str
+    alias: str
+    code: str
