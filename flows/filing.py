@@ -10,7 +10,7 @@ from flows.session import Count, Effect, Filing, Forward, Item, Notify, OpenCase
 if TYPE_CHECKING:
     from flows.procedure import Procedure
     from flows.steps import Submit
-    from flows.walk import Walk
+    from flows.standing import Standing
 
 
 UNASKED = "niet_gevraagd"
@@ -30,7 +30,7 @@ def items(procedure: Procedure, answers: Mapping[str, str], fields: tuple[str, .
     return tuple(found)
 
 
-def effects(walk: Walk, step: Submit) -> Iterator[Effect]:
+def effects(walk: Standing, step: Submit) -> Iterator[Effect]:
     """Open the case, seal for this rung, keep an envelope for every later one; or release the one that was kept."""
     session = walk.session
     if not step.case:
@@ -49,7 +49,7 @@ def effects(walk: Walk, step: Submit) -> Iterator[Effect]:
     yield Count(f"ingediend_{step.role}")
 
 
-def addition(walk: Walk) -> Iterator[Effect]:
+def addition(walk: Standing) -> Iterator[Effect]:
     """What was added goes to everybody who holds the record, and into every envelope that waits."""
     session = walk.session
     words = items(walk.procedure, session.answers, ("aanvulling",))
@@ -61,7 +61,7 @@ def addition(walk: Walk) -> Iterator[Effect]:
         yield Forward(session.number, "aanvulling", "", walk.today, filing, rest, session.files, addition=True)
 
 
-def _go_up(walk: Walk, step: Submit) -> Iterator[Effect]:
+def _go_up(walk: Standing, step: Submit) -> Iterator[Effect]:
     """The next rung of a filed case: what was sealed for it is released, and what is new goes along."""
     session = walk.session
     readers = tuple(person.id for person in walk.readers(step.role))
@@ -78,7 +78,7 @@ def _go_up(walk: Walk, step: Submit) -> Iterator[Effect]:
     yield Count(f"doorgestuurd_{step.role}")
 
 
-def _later(walk: Walk, step: Submit) -> Iterator[Submit]:
+def _later(walk: Standing, step: Submit) -> Iterator[Submit]:
     seen = {step.role}
     for other in walk.procedure.submits:
         if other.role not in seen and walk.readers(other.role):
@@ -86,9 +86,9 @@ def _later(walk: Walk, step: Submit) -> Iterator[Submit]:
             yield other
 
 
-def _filing(walk: Walk, step: Submit) -> Filing:
+def _filing(walk: Standing, step: Submit) -> Filing:
     return _to(walk, step.role, items(walk.procedure, walk.session.answers, step.fields))
 
 
-def _to(walk: Walk, role: str, words: tuple[Item, ...]) -> Filing:
+def _to(walk: Standing, role: str, words: tuple[Item, ...]) -> Filing:
     return Filing(role, tuple(person.id for person in walk.readers(role)), words)

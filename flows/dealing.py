@@ -1,0 +1,107 @@
+"""What a turn sets going with other people: a talk, a complaint that is sent, and how either ends."""
+
+from __future__ import annotations
+
+from flows import clocks, filing
+from flows.hearing import Hearing
+from flows.session import Count, Forget, Forward, GiveCode, Notify, Release
+from flows.steps import Consult, Submit
+
+
+class Dealing(Hearing):
+    """A turn that can reach the people of a rung."""
+
+    # -- talking -------------------------------------------------------------------------------------------------
+
+    def open_talk(self, role: str) -> None:
+        """Begin the talk under a fresh alias, or go on with it; either way it is not forgotten."""
+        begun = self.session.talking == role
+        if not begun:
+            self._set(alias=self.moment.alias, talking=role)
+        step = self.step
+        if isinstance(step, Consult) and not any(self.runs(name) for name in (*step.terms, step.again)):
+            self.start_terms((step.again,))
+        if not begun:
+            self.give_code()
+
+    def close_talk(self) -> None:
+        """The link is cut; "terug" must not lead into a talk that is over."""
+        trail = tuple(name for name in self.session.trail if name != self.session.step)
+        self._set(waiting=clocks.without_talk(self), trail=trail)
+        self._set(alias="", talking="")
+
+    def silence(self) -> str:
+        """The key of what it means that nobody says anything in the talk."""
+        return clocks.silence(self)
+
+    def hear(self) -> None:
+        """The answer has come: the clock of the question stops."""
+        self._set(waiting=clocks.without_talk(self))
+
+    def give_code(self) -> None:
+        """The words that find this again from another phone, shown once."""
+        if not self.session.coded:
+            self._set(coded=True)
+            self.do(GiveCode(self.moment.code))
+            self.say("terugkomcode", code=self.moment.code)
+
+    # -- filing --------------------------------------------------------------------------------------------------------
+
+    def has_had(self, summary: Submit) -> bool:
+        """Whether this was sent already; a body that has the complaint can still get it as an official one."""
+        return summary.id in self.session.filed or (summary.role in self.session.sent and not summary.formal)
+
+    def file(self, step: Submit) -> None:
+        """Send what stands in the summary; the draft goes, the number stays."""
+        for effect in filing.effects(self, step):
+            self.do(effect)
+        sent = [effect for effect in self.effects if isinstance(effect, Forward | Release)]
+        number = self.session.number or (self.moment.number if step.case else "")
+        names = ", ".join(person.name for person in self.readers(step.role))
+        if step.case:
+            given = tuple(dict.fromkeys((*self.session.given, *self.session.answers)))
+            filed_on = self.session.filed_on or self.today
+            sent_to = tuple(dict.fromkeys((*self.session.sent, step.role)))
+            filed = (*self.session.filed, step.id)
+            self._set(number=number, given=given, filed_on=filed_on, sent=sent_to, filed=filed)
+            self._set(answers={}, heard=(), files=(), trail=())
+        else:
+            self.drop(step.fields, files=step.tells_story)
+            self._set(trail=())
+        assert sent, step.id
+        self.say(f"verstuurd.{step.purpose}", naam=names, rol=self.role_word(step.role))
+        if step.case:
+            self.give_code()
+
+    def send_addition(self) -> None:
+        for effect in filing.addition(self):
+            self.do(effect)
+        self.drop(("aanvulling",))
+
+    def _withdraw(self) -> None:
+        for role in self.session.sent:
+            readers = tuple(person.id for person in self.readers(role))
+            self.do(Notify(role, "ingetrokken", self.session.number, readers))
+        self.do(Count("ingetrokken"))
+        # What is withdrawn is over: the next complaint is a new one, under a number of its own.
+        self._set(number="", sent=(), filed=(), given=(), filed_on=None, aside="", trail=())
+        self._set(waiting=clocks.at_an_end(self))
+
+    # -- ending --------------------------------------------------------------------------------------------------------
+
+    def finish(self, count: str | None) -> None:
+        """Nothing more is asked. A detour ends without ending the complaint or the talk beside it."""
+        if count:
+            self.do(Count(count))
+        if self.session.answers or self.session.files:
+            self.do(Forget())
+        self._set(answers={}, heard=(), files=(), editing="")
+        if not (self.in_aside() and (self.session.number or self.session.talking)):
+            self._set(waiting=clocks.at_an_end(self), trail=(), aside="")
+
+    def _forget(self) -> None:
+        """What is not sent is destroyed; what was sent stays sent, and that is said."""
+        kept = bool(self.session.number or self.session.talking)
+        self.do(Forget(all=not kept))
+        self.say("gewist.zaak_blijft" if kept else "gewist")
+        self._set(answers={}, heard=(), files=(), editing="")

@@ -1,0 +1,125 @@
+"""Where a turn in the making stands: its session, what changed, what must be done, who may read, which clocks run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from flows import clocks
+from flows.calendar import local_day
+from flows.procedure import Ladder, Procedure
+from flows.session import Effect, Fact, Moment, Person, Session, Show, Turn
+from flows.steps import Consult, Step, Submit
+
+LONGEST_TRAIL = 60
+
+
+class Standing:
+    """A session on its way to the next; every change goes through here."""
+
+    def __init__(self, ladder: Ladder, session: Session, moment: Moment) -> None:
+        self.ladder = ladder
+        self.session = session
+        self.moment = moment
+        self.effects: list[Effect] = []
+        self._clocks = session.waiting
+
+    @property
+    def procedure(self) -> Procedure:
+        return self.ladder.procedure
+
+    @property
+    def today(self) -> date:
+        return local_day(self.moment.now)
+
+    @property
+    def step(self) -> Step:
+        return self.procedure.step(self.session.step)
+
+    def turn(self) -> Turn:
+        """What came of it. Only the last screen counts: one question a turn."""
+        shows = [effect for effect in self.effects if isinstance(effect, Show)]
+        effects = [effect for effect in self.effects if not isinstance(effect, Show) or effect is shows[-1]]
+        effects += clocks.changes(self._clocks, self.session.waiting, self.today)
+        return Turn(replace(self.session, seen=self.today), tuple(effects))
+
+    def do(self, effect: Effect) -> None:
+        self.effects.append(effect)
+
+    def _set(self, **changes: object) -> None:
+        self.session = replace(self.session, **changes)  # type: ignore[arg-type]
+
+    def arrive(self) -> None:
+        """The very first step of a new session."""
+        self._set(step=self.procedure.start, tone=self.procedure.tone)
+
+    def away(self) -> bool:
+        """The client comes back after a day or more, with something that waited."""
+        seen = self.session.seen
+        waited = bool(self.session.answers or self.session.number)
+        return waited and seen is not None and (self.today - seen).days >= 1
+
+    def in_aside(self) -> bool:
+        return bool(self.session.aside)
+
+    def resolve(self, target: str) -> str | None:
+        """The step behind a target, or nothing where this procedure (or this moment) has no such place."""
+        if target == "@gesprek":
+            return self._consult_step() if self.session.talking else None
+        if target.startswith("@"):
+            return self.procedure.rights.get(target[1:])
+        return target
+
+    def _push(self, name: str) -> None:
+        self._set(trail=(*self.session.trail, name)[-LONGEST_TRAIL:])
+
+    def _road(self) -> tuple[str, ...]:
+        return tuple(name for name in self.session.trail if name not in self.procedure.aside_ids)
+
+    def _consult_step(self) -> str | None:
+        steps = (step for step in self.procedure.steps if isinstance(step, Consult))
+        return next((step.id for step in steps if step.role == self.session.talking), None)
+
+    # -- people --------------------------------------------------------------------------------------------------------
+
+    def readers(self, role: str) -> tuple[Person, ...]:
+        """Who holds this role and may read this client's record."""
+        return tuple(
+            person for person in self.ladder.people if role in person.roles and person.id not in self.session.excluded
+        )
+
+    def answering(self, role: str) -> tuple[Person, ...]:
+        """Those who can answer in a chat of their own."""
+        return tuple(person for person in self.readers(role) if person.reachable)
+
+    def readable_people(self) -> tuple[Person, ...]:
+        """Everybody who could come to read something, once each."""
+        roles = {step.role for step in self.procedure.steps if isinstance(step, (Submit, Consult))}
+        return tuple(person for person in self.ladder.people if roles & set(person.roles))
+
+    # -- time ----------------------------------------------------------------------------------------------------------
+
+    def start_terms(self, names: tuple[str, ...], beside: bool = False) -> None:
+        """New clocks; what ran before at this place stops, unless the new ones run `beside` it."""
+        self._set(waiting=clocks.started(self, names, beside))
+
+    def runs(self, term: str) -> bool:
+        """Whether this clock still has to pass."""
+        return term in self.session.waiting and not self.over(term)
+
+    def over(self, term: str) -> bool:
+        """Whether the day of this clock is behind us."""
+        day = self.session.waiting.get(term)
+        return day is not None and day < self.today
+
+    def promise(self, names: tuple[str, ...]) -> dict[str, Fact]:
+        """The dates that were told, each under its name, the first also as `datum`."""
+        facts: dict[str, Fact] = {f"datum_{name}": day for name, day in self.session.waiting.items()}
+        running = [self.session.waiting[name] for name in names if name in self.session.waiting]
+        if running or self.session.waiting:
+            facts["datum"] = (running or list(self.session.waiting.values()))[0]
+        return facts
+
+    def passed(self, term: str) -> dict[str, Fact]:
+        facts = self.promise((term,))
+        return {**facts, "datum": self.session.waiting.get(term, self.today)}
