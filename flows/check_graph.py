@@ -133,8 +133,9 @@ class Graph:
         """Give the engine this input at this spot, and note what came of it."""
         moment = spot.moment
         if isinstance(event, Expired):
-            # A term passes when its last day is over; later dates must be later than that.
-            after = spot.session.waiting[event.term] + timedelta(days=1)
+            # Our own question comes on its day; a promise has passed when its last day is over.
+            own = self.ladder.procedure.terms[event.term].kind == "check"
+            after = spot.session.waiting[event.term] + timedelta(days=0 if own else 1)
             moment = replace(moment, now=max(moment.now, datetime.combine(after, time(7), UTC)))
         try:
             turn = advance(self.ladder, spot.session, event, moment)
@@ -205,6 +206,7 @@ def _seldom(session: Session) -> Iterator[Input]:
     yield Returned()
     yield Corrected(STORY, ref="0")
     yield from (Corrected(STORY, one.ref) for one in session.heard[-1:])
+    yield from (Expired(term) for term in session.told)
     if session.number:
         yield StaffActed("ontvangen", session.sent[-1], "Anna de Wit")
 
@@ -216,8 +218,8 @@ def _clocks(spot: Spot, event: Input, effects: tuple[Effect, ...]) -> tuple[froz
         running -= {event.term}
     for effect in effects:
         match effect:
-            case StopTerms(terms):
-                running = running - set(terms) if terms else frozenset()
+            case StopTerms():
+                running = frozenset()
             case StartTerm(term):
                 running |= {term}
             case Relay() | EndTalk():

@@ -74,12 +74,32 @@ def _forgotten(graph: Graph, spot: Spot) -> bool:
     return not any(term in spot.running or walk.over(term) for term in (*step.terms, step.again))
 
 
+def _told(graph: Graph) -> Iterator[Finding]:
+    """Every clock runs until its message is given, and gives it once."""
+    lost: dict[str, list[Move]] = defaultdict(list)
+    twice: dict[str, list[Move]] = defaultdict(list)
+    for move in graph.moves:
+        if move.end is None:
+            continue
+        session, running = move.after.session, move.after.running
+        for term in session.waiting:
+            if term not in running and term not in session.told:
+                lost[term].append(move)
+        if isinstance(move.event, Expired) and move.event.term in move.before.session.told and move.effects:
+            twice[move.event.term].append(move)
+    for term, moves in lost.items():
+        thing = f"de klok van termijn '{term}' loopt niet, en haar bericht is niet gegeven"
+        yield from from_moves(graph, moves, thing, "een klok die loopt tot haar bericht er is")
+    for term, moves in twice.items():
+        yield from from_moves(graph, moves, f"het bericht van termijn '{term}' komt twee keer", "één bericht")
+
+
 def _passes(graph: Graph) -> Iterator[Finding]:
     """A term that passes is never silent."""
     silent: dict[str, list[Move]] = defaultdict(list)
     for move in graph.moves:
         told = move.fault or any(isinstance(effect, (Say, Show)) for effect in move.effects)
-        if isinstance(move.event, Expired) and not told:
+        if isinstance(move.event, Expired) and move.event.term not in move.before.session.told and not told:
             silent[move.event.term].append(move)
     for term, moves in silent.items():
         yield from from_moves(graph, moves, f"termijn '{term}' verstrijkt zonder bericht", "een bericht aan de cliënt")
@@ -122,5 +142,5 @@ def _keeps(graph: Graph) -> Iterator[Finding]:
     yield from from_moves(graph, lost, thing, "wissen alleen na het versturen of als de cliënt dat vraagt")
 
 
-PROMISES = (_stops, _withdraws, _keeps, _official, _waits, _passes, _clocks)
+PROMISES = (_stops, _withdraws, _keeps, _official, _waits, _passes, _told, _clocks)
 """Every promise; each yields what breaks it."""

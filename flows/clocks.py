@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 from flows.calendar import due
-from flows.session import Effect, Forward, Release, StartTerm, StopTerms
+from flows.session import Effect, Forward, Release, Session, StartTerm, StopTerms
 from flows.steps import Await, Consult
 
 if TYPE_CHECKING:
@@ -34,14 +34,15 @@ def at_an_end(walk: Standing) -> dict[str, date]:
     return {name: day for name, day in walk.session.waiting.items() if name in talk or (owed and _promised(walk, name))}
 
 
-def changes(before: Mapping[str, date], after: Mapping[str, date], today: date) -> Iterator[Effect]:
-    """What a turn did to the clocks. A day that is over has had its message, and does not start again."""
-    stopped = any(after.get(name) != day for name, day in before.items())
+def changes(before: Session, after: Session) -> Iterator[Effect]:
+    """What a turn did to the clocks. One whose message was given is over; one whose day is over may still owe it."""
+    ran, runs = _unsaid(before), _unsaid(after)
+    stopped = any(runs.get(name) != day for name, day in ran.items() if name not in after.told)
     if stopped:
         yield StopTerms()
-    for name, day in after.items():
-        kept = before.get(name) == day
-        if day >= today and (stopped or not kept):
+    for name, day in runs.items():
+        kept = ran.get(name) == day
+        if stopped or not kept:
             yield StartTerm(name, day, kept)
 
 
@@ -65,6 +66,10 @@ def silence(walk: Standing) -> str:
     step = _talk(walk)
     asked = step is not None and any(name in walk.session.waiting for name in step.terms)
     return "gesprek.stil" if asked else "gesprek.nog_open"
+
+
+def _unsaid(session: Session) -> dict[str, date]:
+    return {name: day for name, day in session.waiting.items() if name not in session.told}
 
 
 def _runs_on(walk: Standing, name: str) -> bool:

@@ -160,7 +160,7 @@ def _command(walk: Walk, wishes: tuple[str, ...]) -> bool:
 
 
 def _expire(walk: Walk, term: str) -> None:
-    if term not in walk.session.waiting:
+    if not walk.due(term):
         return
     here = walk.procedure.step(walk.session.aside or walk.session.step)
     waits_here = term in getattr(here, "terms", ()) or term == getattr(here, "again", "")
@@ -173,9 +173,11 @@ def _expire(walk: Walk, term: str) -> None:
         here.expired(walk, term)
     elif term in clocks.of_talk(walk):
         walk.say(walk.silence(), **walk.role_facts(walk.session.talking), **walk.passed(term))
+        walk.tell(term)
         _elsewhere(walk)
     else:
         walk.say(walk.procedure.terms[term].passing, **walk.passed(term))
+        walk.tell(term)
         walk.step.show(walk)
 
 

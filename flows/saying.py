@@ -23,8 +23,13 @@ class Saying(Standing):
         items: tuple[Item, ...] = (),
         facts: Facts | None = None,
         replace: bool = False,
+        tells: str = "",
     ) -> None:
-        """The screen of this turn: the step's own buttons, and always the way back and "Meer"."""
+        """The screen of this turn: the step's own buttons, and always the way back and "Meer".
+
+        `tells` is the term whose message it is.
+        """
+        self._tells = tells
         everywhere = []
         if self.session.trail or self.in_aside() or self.session.editing:
             everywhere.append(Choice("terug", "knop.terug"))

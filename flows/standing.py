@@ -22,7 +22,8 @@ class Standing:
         self.session = session
         self.moment = moment
         self.effects: list[Effect] = []
-        self._clocks = session.waiting
+        self._before = session
+        self._tells = ""
 
     @property
     def procedure(self) -> Procedure:
@@ -40,8 +41,11 @@ class Standing:
         """What came of it. Only the last screen counts: one question a turn."""
         shows = [effect for effect in self.effects if isinstance(effect, Show)]
         effects = [effect for effect in self.effects if not isinstance(effect, Show) or effect is shows[-1]]
-        effects += clocks.changes(self._clocks, self.session.waiting, self.today)
-        return Turn(replace(self.session, seen=self.today), tuple(effects))
+        if self._tells:
+            self.tell(self._tells)
+        told = tuple(name for name in self.session.told if name in self.session.waiting)
+        self._set(told=told, seen=self.today)
+        return Turn(self.session, (*effects, *clocks.changes(self._before, self.session)))
 
     def do(self, effect: Effect) -> None:
         self.effects.append(effect)
@@ -101,16 +105,26 @@ class Standing:
 
     def start_terms(self, names: tuple[str, ...], beside: bool = False) -> None:
         """New clocks; what ran before at this place stops, unless the new ones run `beside` it."""
-        self._set(waiting=clocks.started(self, names, beside))
+        told = tuple(name for name in self.session.told if name not in names)
+        self._set(waiting=clocks.started(self, names, beside), told=told)
+
+    def tell(self, term: str) -> None:
+        """The message of this clock is given in this turn; it has no other."""
+        self._set(told=tuple(dict.fromkeys((*self.session.told, term))))
 
     def runs(self, term: str) -> bool:
         """Whether this clock still has to pass."""
         return term in self.session.waiting and not self.over(term)
 
-    def over(self, term: str) -> bool:
-        """Whether the day of this clock is behind us."""
+    def due(self, term: str) -> bool:
+        """Whether the message of this clock is still to be given, and its day is here."""
         day = self.session.waiting.get(term)
-        return day is not None and day < self.today
+        return day is not None and term not in self.session.told and day <= self.today
+
+    def over(self, term: str) -> bool:
+        """Whether this clock had its message, or its day is behind us."""
+        day = self.session.waiting.get(term)
+        return day is not None and (term in self.session.told or day < self.today)
 
     def promise(self, names: tuple[str, ...]) -> dict[str, Fact]:
         """The dates that were told, each under its name, the first also as `datum`."""

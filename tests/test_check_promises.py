@@ -57,9 +57,30 @@ def test_a_term_that_passes_in_silence() -> None:
     ]
 
 
+def test_a_clock_that_is_waited_for_and_does_not_run() -> None:
+    def lose(move: Move) -> Move:
+        return replace(move, after=replace(move.after, running=frozenset()))
+
+    found = told(lose, lambda move: at("wachten_commissie", filed=True)(move) and move.event == Pressed("meer"))
+    assert (
+        "stap 'wachten_commissie': de klok van termijn 'antwoord' loopt niet, en haar bericht is niet gegeven; "
+        "verwacht: een klok die loopt tot haar bericht er is"
+    ) in found
+
+
+def test_a_message_of_a_clock_that_comes_twice() -> None:
+    def again(move: Move) -> Move:
+        session = replace(move.before.session, told=("antwoord",))
+        return replace(move, before=replace(move.before, session=session))
+
+    found = told(again, lambda move: move.event == Expired("antwoord"))
+    assert "stap 'wachten_commissie': het bericht van termijn 'antwoord' komt twee keer; verwacht: één bericht" in found
+
+
 def test_a_clock_that_stops_while_the_complaint_runs() -> None:
     def stop(move: Move) -> Move:
-        return replace(move, after=replace(move.after, running=frozenset()))
+        session = replace(move.after.session, waiting={})
+        return replace(move, after=replace(move.after, session=session, running=frozenset()))
 
     found = told(stop, lambda move: at("wachten_commissie", filed=True)(move) and move.event == Pressed("meer"))
     assert found == [

@@ -32,7 +32,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Where one client stands in one pinned procedure."""
+    """Where one client stands in one pinned procedure.
+
+    `waiting` are the clocks of this place and the days on which they pass; `told` those whose message was given.
+    """
 
     procedure: str
     step: str = ""
@@ -55,6 +58,7 @@ class Session:
     alias: str = ""
     talking: str = ""
     waiting: Mapping[str, date] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
     filed_on: date | None = None
     coded: bool = False
     seen: date | None = None
@@ -72,7 +76,7 @@ class Session:
         """Read back what `to_json` wrote; fields that a newer version added get their default."""
         raw: dict[str, Any] = json.loads(text)
         raw = {name: value for name, value in raw.items() if name in _NAMES}
-        for name in ("offered", "trail", "given", "excluded", "skipped", "sent", "filed"):
+        for name in ("offered", "trail", "given", "excluded", "skipped", "sent", "filed", "told"):
             raw[name] = tuple(raw.get(name, ()))
         raw["heard"] = tuple(Heard(**one) for one in raw.get("heard", ()))
         raw["files"] = tuple(Attachment(**one) for one in raw.get("files", ()))

@@ -142,9 +142,7 @@ class StartTerm:
 
 @dataclass(frozen=True, slots=True)
 class StopTerms:
-    """Clocks stop: these, or all of this session."""
-
-    terms: tuple[str, ...] = ()
+    """All clocks of this session stop; those that go on are started again in the same turn."""
 
 
 @dataclass(frozen=True, slots=True)

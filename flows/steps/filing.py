@@ -164,7 +164,7 @@ class Await(Step):
         rule = walk.procedure.terms[term]
         choices = (Choice("wacht_nog", "knop.wacht_nog"), *self._choices(walk))
         key = self.asks if self.asks and rule.kind == "check" else rule.passing
-        walk.show(self, choices, key=key, facts=walk.passed(term))
+        walk.show(self, choices, key=key, facts=walk.passed(term), tells=term)
 
     def _choices(self, walk: Walk) -> tuple[Choice, ...]:
         own = choices_of(walk, self.options)

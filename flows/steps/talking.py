@@ -66,7 +66,7 @@ class Consult(Step):
         key, choices = walk.silence(), self._choices(walk)
         if key == "gesprek.stil":
             choices = (Choice("wacht_nog", "knop.wacht_nog"), *choices)
-        walk.show(self, choices, key=key, facts=walk.passed(term))
+        walk.show(self, choices, key=key, facts=walk.passed(term), tells=term)
 
     def _relay(self, walk: Walk, text: str, file: Attachment | None) -> None:
         readers = tuple(person.id for person in walk.answering(self.role))
