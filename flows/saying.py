@@ -80,6 +80,8 @@ class Saying(Standing):
         facts: dict[str, Fact] = {"rol": self.role_word(role), "naam": names or self.role_word(role)}
         known = {"telefoon": contact.phone, "mail": contact.mail, "site": contact.site}
         known["adres"] = "\n".join(contact.post)
+        # On a letter `adres` is the client's own; `aan` is where it goes.
+        facts["aan"] = known["adres"] or "\n".join(filter(None, (contact.name, contact.mail))) or facts["rol"]
         return {**facts, **{name: value for name, value in known.items() if value}}
 
     def role_word(self, role: str) -> Word:
@@ -103,7 +105,7 @@ class Saying(Standing):
 
     def _told(self) -> dict[str, Fact]:
         """The answers as facts, for a text to copy; what is open is shown as dots."""
-        told = {name: "…" for name in self.procedure.fields}
+        told: dict[str, Fact] = {name: "…" for name in self.procedure.fields}
         for item in self.items(tuple(self.procedure.fields)):
-            told[item.field] = item.text or "…"
-        return dict(told)
+            told[item.field] = Word(item.key) if item.key else item.text or "…"
+        return told
