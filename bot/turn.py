@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import assert_never
 
 from bot import buttons, chance
@@ -18,6 +18,7 @@ from bot.render import Words, words_in
 from bot.setting import Setting
 from flows.case import Case, act
 from flows.engine import advance
+from flows.keeping import lasting, until
 from flows.procedure import Procedure
 from flows.session import (
     Attached,
@@ -50,9 +51,6 @@ from flows.session import (
 from storage import cases, codes, envelopes, files, journal, sessions, talks, terms
 from storage.database import Statement
 from storage.sessions import Stored
-
-DRAFT_DAYS = 14
-"""Days that a draft waits; after that the week's key goes, and with it the draft."""
 
 
 @dataclass(slots=True)
@@ -120,13 +118,13 @@ class Turning:
         if self.out.forgot:
             return
         session = self.stored.session
-        lasting = bool(session.number or session.talking)
+        stays = lasting(self.procedure, session, self._today())
         if self._fresh_key:
-            self.stored = sessions.rekeyed(self.house.vault, self.stored, lasting, self._today())
-        elif lasting != before.lasting:
+            self.stored = sessions.rekeyed(self.house.vault, self.stored, stays, self._today())
+        elif stays != before.lasting:
             # The files of a draft are sealed with this key: they must still open when the talk is over.
-            self.stored = sessions.kept(self.house.vault, self.stored, lasting, self._today())
-        expires = None if lasting else self._today() + timedelta(days=DRAFT_DAYS)
+            self.stored = sessions.kept(self.house.vault, self.stored, stays, self._today())
+        expires = until(self.procedure, session, self._today())
         self.out.statements.append(sessions.save(self.house.vault, self.stored, expires, self._today()))
 
     def _today(self) -> date:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import TypeAlias
 
 from flows.check_staffing import Staffing
@@ -133,9 +133,7 @@ class Graph:
         """Give the engine this input at this spot, and note what came of it."""
         moment = spot.moment
         if isinstance(event, Expired):
-            # Our own question comes on its day; a promise has passed when its last day is over.
-            own = self.ladder.procedure.terms[event.term].kind == "check"
-            after = spot.session.waiting[event.term] + timedelta(days=0 if own else 1)
+            after = self.ladder.procedure.terms[event.term].told_on(spot.session.waiting[event.term])
             moment = replace(moment, now=max(moment.now, datetime.combine(after, time(7), UTC)))
         try:
             turn = advance(self.ladder, spot.session, event, moment)

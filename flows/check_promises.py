@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 
+from flows import keeping
+from flows.calendar import local_day
 from flows.check_graph import Graph, Move, Spot, chosen
 from flows.finding import Finding, about, from_moves
-from flows.session import Expired, Forget, Forward, Notify, Pressed, Release, Say, Show, Wrote
+from flows.session import Expired, Forget, Forward, Notify, Pressed, Release, Say, Show, StartTerm, Wrote
 from flows.steps import Await, Consult, Done
+
+WEEKS_TO_ANSWER = timedelta(weeks=2)
+"""What a client has after a message, to come back to what they told."""
 
 
 def _stops(graph: Graph) -> Iterator[Finding]:
@@ -105,6 +111,28 @@ def _passes(graph: Graph) -> Iterator[Finding]:
         yield from from_moves(graph, moves, f"termijn '{term}' verstrijkt zonder bericht", "een bericht aan de cliënt")
 
 
+def _kept(graph: Graph) -> Iterator[Finding]:
+    """Nobody waits for a day that their session does not live to see, and who waits for long hears until when."""
+    short: dict[str, list[Move]] = defaultdict(list)
+    untold = []
+    procedure = graph.ladder.procedure
+    for move in graph.moves:
+        session, today = move.after.session, local_day(move.after.moment.now)
+        last = keeping.until(procedure, session, today)
+        for term in move.after.running & session.waiting.keys():
+            if last and last < procedure.terms[term].told_on(session.waiting[term]) + WEEKS_TO_ANSWER:
+                short[term].append(move)
+        begun = any(isinstance(effect, StartTerm) and not effect.kept for effect in move.effects)
+        told = any(isinstance(effect, Say) and effect.key == "bewaard_tot" for effect in move.effects)
+        if begun and not told and keeping.promised(procedure, session, today):
+            untold.append(move)
+    for term, moves in short.items():
+        thing = f"het gesprek wordt gewist voordat op het bericht van termijn '{term}' is te antwoorden"
+        yield from from_moves(graph, moves, thing, "een gesprek dat tot 14 dagen na dat bericht blijft")
+    thing = "zegt niet tot welke dag de tekst van de cliënt bewaard blijft"
+    yield from from_moves(graph, untold, thing, "een dag, want het wachten duurt langer dan 14 dagen")
+
+
 def _clocks(graph: Graph) -> Iterator[Finding]:
     """A promised day stands until it passes, or the complaint goes on or ends."""
     lost: dict[str, list[Move]] = defaultdict(list)
@@ -142,5 +170,5 @@ def _keeps(graph: Graph) -> Iterator[Finding]:
     yield from from_moves(graph, lost, thing, "wissen alleen na het versturen of als de cliënt dat vraagt")
 
 
-PROMISES = (_stops, _withdraws, _keeps, _official, _waits, _passes, _told, _clocks)
+PROMISES = (_stops, _withdraws, _keeps, _official, _waits, _passes, _told, _kept, _clocks)
 """Every promise; each yields what breaks it."""

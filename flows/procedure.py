@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -64,6 +64,10 @@ class Term(Authored):
     statutory: bool = False
     text: str = ""
     source: Source
+
+    def told_on(self, due: date) -> date:
+        """The day on which the client hears of it: our own question comes on its day, a promise has all of that day."""
+        return due if self.kind == "check" else due + timedelta(days=1)
 
     @property
     def passing(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import filing
+from flows import filing, keeping
 from flows.help_lines import lines_for
 from flows.session import Card, Choice, Fact, Facts, Item, Say, Show, Word
 from flows.standing import Standing
@@ -56,6 +56,12 @@ class Saying(Standing):
         """The texts of this step, for the client to copy and send."""
         for key in step.copies:
             self.do(Say(key, {**self.facts_of(step), **self._told()}, below, copy=True))
+
+    def say_kept(self) -> None:
+        """Whoever waits for long hears until when their words wait along."""
+        last = keeping.promised(self.procedure, self.session, self.today)
+        if last:
+            self.say("bewaard_tot", tot=last)
 
     # -- facts ---------------------------------------------------------------------------------------------------------
 

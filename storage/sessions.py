@@ -45,7 +45,7 @@ class Stored:
 
     @property
     def lasting(self) -> bool:
-        """Whether its key stays until it is forgotten; a draft's key goes with its week."""
+        """Whether its key stays until its row goes; a draft's key goes with its week."""
         return self.key.kind == "case"
 
 
@@ -72,7 +72,7 @@ def moved(stored: Stored, channel: str, address: str, lane: bytes, active: bool 
 
 
 def save(vault: Vault, stored: Stored, expires: date | None, today: date) -> Statement:
-    """The session as it is now; `expires` is the day after which a draft goes."""
+    """The session as it is now; `expires` is the last day on which it is kept."""
     key, version = vault.renewed(stored.key, stored.id, today), stored.version + 1
     state = vault.seal(
         key,

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from flows.library import FOLDER
 from tests.household import Household
 
 HERE = ZoneInfo("Europe/Amsterdam")
@@ -79,11 +80,12 @@ class Player:
     chat: Chat
     folder: Path
     harsh: bool = False
+    procedures: Path = FOLDER
     out: list[str] = field(default_factory=list)
 
     async def play(self) -> str:
         """What the file would be, played now."""
-        async with Household(self.folder, (self.organisation,), self.chat.begins) as house:
+        async with Household(self.folder, (self.organisation,), self.chat.begins, self.procedures) as house:
             for line in self.chat.lines:
                 if self.harsh:
                     await house.restart()

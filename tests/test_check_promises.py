@@ -77,6 +77,28 @@ def test_a_message_of_a_clock_that_comes_twice() -> None:
     assert "stap 'wachten_commissie': het bericht van termijn 'antwoord' komt twee keer; verwacht: één bericht" in found
 
 
+def unfiled(move: Move, **changes: object) -> Move:
+    """The same wait for somebody who has no number and no talk: a letter that they sent themselves."""
+    session = replace(move.after.session, number="", answers={"verhaal": "x"})
+    return replace(move, after=replace(move.after, session=replace(session, **changes)))  # type: ignore[arg-type]
+
+
+def test_a_term_that_the_session_does_not_live_to_see() -> None:
+    found = told(lambda move: unfiled(move, told=("antwoord",)), lambda move: move.event == Pressed("versturen"))
+    assert (
+        "stap 'commissie': het gesprek wordt gewist voordat op het bericht van termijn 'antwoord' is te antwoorden; "
+        "verwacht: een gesprek dat tot 14 dagen na dat bericht blijft"
+    ) in found
+
+
+def test_a_long_wait_without_a_word_on_what_is_kept() -> None:
+    found = told(unfiled, lambda move: move.event == Pressed("versturen"))
+    assert (
+        "stap 'commissie': zegt niet tot welke dag de tekst van de cliënt bewaard blijft; "
+        "verwacht: een dag, want het wachten duurt langer dan 14 dagen"
+    ) in found
+
+
 def test_a_clock_that_stops_while_the_complaint_runs() -> None:
     def stop(move: Move) -> Move:
         session = replace(move.after.session, waiting={})

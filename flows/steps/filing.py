@@ -109,11 +109,13 @@ class Await(Step):
     def enter(self, walk: Walk) -> None:
         walk.hand_over(self)
         walk.start_terms(self.terms)
+        walk.say_kept()
         self.show(walk)
 
     def resume(self, walk: Walk) -> None:
         if not {*self.terms, self.again} & walk.session.waiting.keys():
             walk.start_terms((self.again,), beside=True)
+            walk.say_kept()
         self.show(walk)
 
     def show(self, walk: Walk) -> None:
@@ -132,6 +134,7 @@ class Await(Step):
     def press(self, walk: Walk, option: str) -> None:
         if option == "wacht_nog":
             walk.start_terms((self.again,), beside=True)
+            walk.say_kept()
             self._wait_on(walk)
             return
         chosen = next((one for one in self.options if one.id == option), None)
