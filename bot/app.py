@@ -11,8 +11,10 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot import buttons, chance, reading
+from bot.acting import Acting, Order
 from bot.channels import Answer, Arrival, Channel, Gone, Intruded, Moved, Opened, SendError, Sent, Tapped, Typed
 from bot.delivery import Delivery, Settled
 from bot.desk import Desk
@@ -22,7 +24,7 @@ from bot.setting import Setting
 from bot.turn import Outcome, Turning
 from flows.library import HALL
 from flows.session import Attached, Attachment, Expired, Input, Refused, Replied, Returned, Session, Started
-from storage import codes, inbox, journal, outbox, sessions, staff, terms
+from storage import cases, codes, inbox, journal, orders, outbox, sessions, staff, terms
 from storage.database import Statement
 from storage.sessions import Stored
 
@@ -52,6 +54,8 @@ class Row:
     arrival: Arrival | None = None
     session: str = ""
     event: Input | None = None
+    order: Order | None = None
+    look: str = ""
     data: bytes = b""
     file: Attachment | None = None
     why: str = ""
@@ -154,7 +158,8 @@ class House:
     def _row(self, number: int, source: str, raw: bytes) -> Row | None:
         if source == HOUSE:
             told = json.loads(raw)
-            return Row(number, source, bytes.fromhex(told["lane"]), session=told["session"], event=_told(told))
+            row = Row(number, source, bytes.fromhex(told["lane"]), session=told["session"])
+            return _read_told(row, told)
         arrival = self._read[source](raw)
         if arrival is None:
             return None
@@ -240,8 +245,7 @@ class House:
     async def _turn(self, row: Row, stored: list[Stored]) -> Outcome:
         now = self.now()
         if row.arrival is None:
-            one = next((one for one in stored if one.id == row.session), None)
-            return await self._turning(one, stored, now).run(row.event) if one and row.event else Outcome()
+            return await self._house_turn(row, stored, now)
         desk = self.setting.staff_at(row.lane)
         if desk is not None:
             return await self._staff_turn(desk, row.arrival)
@@ -255,6 +259,15 @@ class House:
             case Typed(text) if code := reading.return_code(text, chance.CODE_WORDS):
                 return await self._return(row, row.arrival, stored, code, now)
         return await self._client_turn(row, row.arrival, stored, now)
+
+    async def _house_turn(self, row: Row, stored: list[Stored], now: datetime) -> Outcome:
+        """What the house tells itself: a term that came, an answer, what staff did with a case."""
+        one = next((one for one in stored if one.id == row.session), None)
+        if row.order is not None:
+            return await Acting(self.setting, self.desk, now).carry_out(row.order, one, stored)
+        if row.look:
+            return await Acting(self.setting, self.desk, now).look(row.look)
+        return await self._turning(one, stored, now).run(row.event) if one and row.event else Outcome()
 
     def _turning(self, one: Stored, stored: Sequence[Stored], now: datetime, ref: str = "") -> Turning:
         return Turning(self.setting, self.desk, one, stored, now, ref)
@@ -382,12 +395,43 @@ class House:
             row = (next(self._numbers), f"termijn-{one.id}", json.dumps(told).encode())
             await db.write([terms.fired(one.id), *inbox.store(ring, HOUSE, [row], now.date())])
             await self._enqueue(row[0], HOUSE, row[2])
+        await self._look_at_cases(now)
+        await self._take_orders(now)
         gone = await sessions.expire(db, self.setting.vault, now.date())
         before = now.date() - timedelta(days=NAMES_KEPT)
         await db.write([inbox.purge(before), outbox.purge(before)])
         if gone + self.setting.vault.destroy_expired(now.date()):
             await db.checkpoint()
         await self.rebind()
+
+    async def _look_at_cases(self, now: datetime) -> None:
+        """Cases of which staff must hear something today."""
+        db, ring = self.setting.db, self.setting.ring
+        for name, session in await cases.due(db, now):
+            told = {"kind": "look", "session": session, "case": name, "lane": (await self._lane(session, name)).hex()}
+            row = (next(self._numbers), f"zaak-{name}-{now.timestamp()}", json.dumps(told).encode())
+            await db.write([cases.looked(name), *inbox.store(ring, HOUSE, [row], now.date())])
+            await self._enqueue(row[0], HOUSE, row[2])
+
+    async def _take_orders(self, now: datetime) -> None:
+        """What another process asked to be done with a case."""
+        db, ring = self.setting.db, self.setting.ring
+        for number, asked in await orders.waiting(db, ring):
+            found = await cases.get(db, ring, str(asked["case"]))
+            session = found.session if found else ""
+            lane = await self._lane(session, str(asked["case"]))
+            row = (
+                next(self._numbers),
+                f"opdracht-{number}",
+                json.dumps({**asked, "session": session, "lane": lane.hex()}).encode(),
+            )
+            await db.write([orders.taken(number), *inbox.store(ring, HOUSE, [row], now.date())])
+            await self._enqueue(row[0], HOUSE, row[2])
+
+    async def _lane(self, session: str, case: str) -> bytes:
+        """The lane of the client whose case it is; a lane of its own where no chat is left."""
+        one = await sessions.get(self.setting.db, self.setting.vault, session) if session else None
+        return one.lane if one else self.setting.lane(HOUSE, case)
 
     # -- after sending -------------------------------------------------------------------------------------------
 
@@ -422,11 +466,16 @@ def _in_hall(stored: Stored) -> bool:
     return stored.session.procedure.startswith(f"{HALL}.")
 
 
-def _told(told: Mapping[str, str]) -> Input:
+def _read_told(row: Row, told: Mapping[str, Any]) -> Row:
     match told["kind"]:
         case "expired":
-            return Expired(told["term"])
+            row.event = Expired(told["term"])
         case "replied":
-            return Replied(told["role"], told["name"], told["text"])
+            row.event = Replied(told["role"], told["name"], told["text"])
+        case "acted":
+            row.order = Order.read(told)
+        case "look":
+            row.look = told["case"]
         case kind:
             raise ValueError(kind)
+    return row

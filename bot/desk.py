@@ -13,8 +13,10 @@ from bot.night import silent
 from bot.post import Parcel, Proof
 from bot.render import Words
 from bot.setting import Setting
+from flows.case import Case, Moved, NotAllowed
 from flows.procedure import Procedure
-from flows.session import Attachment, EndTalk, Fact, Facts, Filing, Forward, Item, Notify, Relay, Session
+from flows.reminders import Reminder
+from flows.session import Attachment, EndTalk, Fact, Facts, Filing, Forward, Item, Notify, Relay, Session, Word
 from storage import staff, talks
 
 ANSWER = 0
@@ -82,6 +84,57 @@ class Desk:
                 message = Document(message.name, message.data, message.text, rows if message.text else ())
                 parcels.append(self.setting.parcel(lane, bound.channel, bound.address, message))
         return parcels
+
+    # -- about a case --------------------------------------------------------------------------------------------
+
+    def name_of(self, organisation: str, person: str) -> str:
+        """The name of this person as clients know it; the organisation's own for who is gone."""
+        found = next((one for one in self.setting.staff.everybody(organisation) if one.id == person), None)
+        return found.name if found else organisation
+
+    def refused(self, person: str, error: NotAllowed, case: Case | None = None) -> list[Parcel]:
+        """Why it cannot be done, and what can."""
+        facts = {**error.facts, "nummer": case.number if case else ""}
+        return self._to_chat(person, Text(self._words.of(error.why, facts)))
+
+    def done(self, moved: Moved) -> list[Parcel]:
+        """It is done: who did it hears so, and the roles that must know it, without content."""
+        facts: dict[str, Fact] = {"nummer": moved.case.number, "handeling": Word(f"handeling.{moved.deed.action}")}
+        parcels = self._to_chat(moved.deed.by, Text(self._words.of("team.gedaan", facts)))
+        key = f"bericht.{moved.deed.action}"
+        text = Text(self._words.of(key if self._words.has(key) else "bericht.zaak", facts))
+        for role in moved.row.notifies:
+            for person in self._readers(moved.case, role):
+                if person != moved.deed.by:
+                    parcels += self._ways(moved.case.organisation, person, text, None)
+        return parcels
+
+    def reminded(self, procedure: Procedure, case: Case, reminders: Sequence[Reminder]) -> list[Parcel]:
+        """Which case, which term, by when, and what happens if nothing is done; never a word of the client."""
+        parcels: list[Parcel] = []
+        for one in reminders:
+            facts: dict[str, Fact] = {"nummer": case.number, "datum": one.due, "organisatie": procedure.name}
+            if one.term:
+                facts["termijn"] = Word(f"termijn_naam.{one.term}")
+            lines = [self._words.of(f"herinnering.{'hogerop' if one.escalated else one.stage}", facts)]
+            if one.behind:
+                lines.append(self._words.of("herinnering.te_laat_verteld", {"datum": one.behind}))
+            text = Text("\n\n".join(lines))
+            for person in self._readers(case, one.role):
+                parcels += self._ways(case.organisation, person, text, None)
+        return parcels
+
+    def _readers(self, case: Case, role: str) -> list[str]:
+        """Who holds this role, without whom the client left out."""
+        holders = self.setting.staff.holders(case.organisation, role)
+        return [one.id for one in holders if one.id not in case.excluded]
+
+    def _to_chat(self, person: str, message: Text) -> list[Parcel]:
+        bound = self.setting.bound(person)
+        if bound is None:
+            return []
+        lane = self.setting.lane(bound.channel, bound.address)
+        return [self.setting.parcel(lane, bound.channel, bound.address, message)]
 
     def talk_ended(self, session: Session, effect: EndTalk, procedure: Procedure) -> list[Parcel]:
         """The client closed the talk: the adviser hears it, under the alias."""

@@ -20,6 +20,7 @@ from flows.steps import (
     Letter,
     Option,
     Pick,
+    Respond,
     Step,
     Submit,
     Summary,
@@ -38,6 +39,7 @@ _KINDS: Mapping[type[Step], str] = {
     Await: "wachten",
     Add: "aanvulling",
     Done: "einde",
+    Respond: "vraag van de organisatie",
 }
 _PARTS = {"story": "verhaal", "identity": "wie het is", "coded": "gekozen antwoord"}
 _LAWS = {"jeugdwet": "Jeugdwet", "wkkgz": "Wkkgz", "wmo": "Wmo 2015"}

@@ -17,6 +17,7 @@ from flows.steps import (
     Letter,
     Option,
     Pick,
+    Respond,
     Step,
     Submit,
     Tell,
@@ -102,7 +103,7 @@ def edges(procedure: Procedure, step: Step, label: Label) -> Iterator[Edge]:
         case Consult():
             yield Edge(place(procedure, step.to), label("knop.gesprek_afsluiten", step, None))
             yield Edge(place(procedure, step.otherwise), "als niemand hier kan antwoorden", passing=True)
-        case Choose() | Await() | Add() | Done():
+        case Choose() | Await() | Add() | Done() | Respond():
             pass
         case _:
             raise AssertionError(f"no drawing for {type(step).__name__}")

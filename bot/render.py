@@ -19,6 +19,10 @@ SHORT = 18
 """Characters on a button that still leave room for another beside it."""
 
 
+LISTED = ("stand", "komt")
+"""Fields whose values stand below each other."""
+
+
 class MissingWords(KeyError):
     """No catalogue has words for this key."""
 
@@ -71,6 +75,9 @@ class Words:
             if field == "hulplijn":
                 blocks.append("\n".join(f"• {value}" for value in values))
                 continue
+            if field in LISTED:
+                blocks.append("\n".join((f"{self.of(f'veld.{field}')}:", *(f"• {value}" for value in values))))
+                continue
             label = self.of(f"veld.{field}")
             value = ", ".join(values)
             blocks.append(f"{label}:\n{value}" if "\n" in value or len(value) > 60 else f"{label}: {value}")
@@ -100,7 +107,7 @@ class Words:
     def _value(self, item: Item) -> str:
         if item.key and item.text and item.field == "lezer":
             return f"{item.text} ({self.of(item.key)})"
-        return self.of(item.key) if item.key else item.text
+        return self.of(item.key, item.facts) if item.key else item.text
 
     def _plain(self, value: Fact) -> str:
         if isinstance(value, Word):
@@ -110,6 +117,6 @@ class Words:
         return str(value)
 
 
-def day_in_words(day: date) -> str:
+def day_in_words(day: date, language: str = "nl") -> str:
     """A day with its year, as it stands on paper: staff read Dutch."""
-    return format_date(day, "EEEE d MMMM y", locale="nl")
+    return format_date(day, "EEEE d MMMM y", locale=language)

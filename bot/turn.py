@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import assert_never
 
 from bot import buttons, chance
+from bot.casework import Casework
 from bot.channels import Button, ContactCard, Outgoing, Text
 from bot.desk import Desk
 from bot.night import silent, telling
@@ -16,11 +17,11 @@ from bot.post import Parcel
 from bot.reading import handle
 from bot.render import Words, words_in
 from bot.setting import Setting
-from flows.case import Case, act
 from flows.engine import advance
 from flows.keeping import lasting, until
 from flows.procedure import Procedure
 from flows.session import (
+    Act,
     Attached,
     Attachment,
     Begin,
@@ -48,7 +49,7 @@ from flows.session import (
     Toast,
     Wrote,
 )
-from storage import cases, codes, envelopes, files, journal, sessions, talks, terms
+from storage import codes, envelopes, files, journal, sessions, talks, terms
 from storage.database import Statement
 from storage.sessions import Stored
 
@@ -78,6 +79,7 @@ class Turning:
         self.now = now
         self.ref = ref
         self.out = Outcome()
+        self.cases = Casework(house, self.procedure, stored.id, now)
         self._fresh_key = False
         self._data = b""
         self._turn = chance.handle()
@@ -91,6 +93,7 @@ class Turning:
         before, self._data = self.stored, data
         await self._advance(event)
         self._save(before)
+        self.out.statements += self.cases.statements()
         return self.out
 
     async def say(self, key: str) -> Outcome:
@@ -112,6 +115,7 @@ class Turning:
             self.out.statements.append(files.save(self.house.vault, self.stored, event.file.id, self._data))
         for effect in turn.effects:
             await self._carry(effect, turn.effects)
+        await self.cases.follow(turn.effects)
 
     def _save(self, before: Stored) -> None:
         """The session's new state, under a new key where the old one must open nothing more."""
@@ -142,7 +146,9 @@ class Turning:
                 self.out.statements.append(talks.end(self.house.ring, self.stored.id, alias))
                 self.out.parcels += self.desk.talk_ended(self.stored.session, effect, self.procedure)
             case OpenCase():
-                self._open_case(effect)
+                self.cases.open(effect, self.stored.session)
+            case Act():
+                await self.cases.client_acts(effect)
             case Forward():
                 await self._forward(effect, _first_due(all_))
             case Release():
@@ -200,11 +206,6 @@ class Turning:
 
     # -- to the people of a rung ---------------------------------------------------------------------------------
 
-    def _open_case(self, effect: OpenCase) -> None:
-        case = Case(effect.number, self.procedure.id, self.procedure.pin, (effect.role,), effect.official, effect.on)
-        self.out.statements.append(cases.opened(self.house.ring, self.stored.id, case))
-        self.out.statements.append(journal.note(self.house.vault, effect.number, "ingediend", effect.on))
-
     async def _forward(self, effect: Forward, due: date | None) -> None:
         """Seal now; the draft, its files and its key are gone in the same commit."""
         enclosed = [(one, await self._bytes(one)) for one in effect.files]
@@ -249,10 +250,6 @@ class Turning:
         sealed = [(one.name, one.sealed) for one in kept]
         self.out.parcels += self.desk.deliver(self.procedure.id, forward, filing, sealed, due)
         self.out.statements.append(envelopes.drop(self.house.ring, self.stored.id, effect.role))
-        case = await cases.of_session(self.house.db, self.house.ring, self.stored.id)
-        if case is not None:
-            moved = act(replace(case, roles=(*case.roles, effect.role)), "doorgestuurd")
-            self.out.statements.append(cases.changed(self.house.ring, self.stored.id, moved))
 
     async def _relay(self, effect: Relay) -> None:
         """The client's words to the adviser, under the alias; what is carried is not kept."""

@@ -1,18 +1,59 @@
-"""The life of a filed complaint: which action is allowed in which state, and why. It outlives the session."""
+"""The life of a filed complaint: what was done, what may be done now, and what follows. It outlives the chat."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
-from datetime import date
-from typing import Literal, TypeAlias
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
-State: TypeAlias = Literal["ingediend", "ontvangen", "in_behandeling", "beantwoord", "ingetrokken", "gesloten"]
+from flows.calendar import ExtensionRefused, due, extend
+from flows.case_table import CLIENT, HOUSE, RUNG, CaseTable, Row, State
+from flows.session import Fact, Facts, Word
+
+if TYPE_CHECKING:
+    from flows.procedure import Procedure
+
+OPEN: frozenset[State] = frozenset({"ingediend", "ontvangen", "in_behandeling", "beantwoord", "extern"})
+"""The states in which somebody still owes something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that was done with a case. `by` is a person's id, `klager` or `huis`; `role` the role they acted in."""
+
+    action: str
+    on: date
+    by: str
+    role: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A term of this case. It is met by an answer on `met`; `role` owes that answer."""
+
+    term: str
+    role: str
+    start: date
+    due: date
+    met: date | None = None
+    extended: bool = False
+
+    @property
+    def running(self) -> bool:
+        """Whether somebody still owes this."""
+        return self.met is None
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A complaint under its number. `roles` hold its record, the last one is where it lies now."""
+    """A complaint under its number. `roles` hold its record, the last one is where it lies now.
+
+    `codes` are chosen answers, never typed words; `excluded` the people whom the client ticked off; `way` how it
+    came in (`chat`, `telefoon` …); `told` which reminders were given.
+    """
 
     number: str
     organisation: str
@@ -21,6 +62,33 @@ class Case:
     official: str
     filed_on: date
     state: State = "ingediend"
+    received_on: date | None = None
+    way: str = "chat"
+    tone: str = "u"
+    codes: Mapping[str, str] = field(default_factory=dict)
+    excluded: tuple[str, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+    told: tuple[str, ...] = ()
+
+    @property
+    def lies_with(self) -> str:
+        """The role where it lies now."""
+        return self.roles[-1]
+
+    @property
+    def open(self) -> bool:
+        """Whether it is not over."""
+        return self.state in OPEN
+
+    def clock(self, term: str) -> Clock | None:
+        """The clock of this term that runs, or the last one that did."""
+        found = [one for one in self.clocks if one.term == term]
+        return next((one for one in found if one.running), found[-1] if found else None)
+
+    def done(self, action: str) -> tuple[Deed, ...]:
+        """Every time that this was done, the oldest first."""
+        return tuple(deed for deed in self.deeds if deed.action == action)
 
     def to_json(self) -> str:
         """One line of JSON: what storage seals."""
@@ -28,49 +96,257 @@ class Case:
 
     @classmethod
     def from_json(cls, text: str) -> Case:
-        """Read back what `to_json` wrote."""
-        raw = json.loads(text)
-        filed_on = date.fromisoformat(raw.pop("filed_on"))
-        return cls(roles=tuple(raw.pop("roles")), filed_on=filed_on, **raw)
+        """Read back what `to_json` wrote; fields that a newer version added get their default."""
+        raw: dict[str, Any] = {name: value for name, value in json.loads(text).items() if name in _NAMES}
+        for name in ("roles", "excluded", "told"):
+            raw[name] = tuple(raw.get(name, ()))
+        for name in ("filed_on", "received_on"):
+            raw[name] = date.fromisoformat(raw[name]) if raw.get(name) else None
+        raw["clocks"] = tuple(Clock(**_dated(one, "start", "due", "met")) for one in raw.get("clocks", ()))
+        raw["deeds"] = tuple(Deed(**_dated(one, "on")) for one in raw.get("deeds", ()))
+        return cls(**raw)
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """An allowed action: from these states to that one, and the reason."""
-
-    action: str
-    before: tuple[State, ...]
-    after: State
-    reason: str
+_NAMES = frozenset(one.name for one in fields(Case))
 
 
-EDGES: tuple[Edge, ...] = (
-    Edge("ontvangen", ("ingediend",), "ontvangen", "Wkkgz artikel 16 lid 1: de klager hoort hoe het staat"),
-    Edge(
-        "ingetrokken",
-        ("ingediend", "ontvangen", "in_behandeling"),
-        "ingetrokken",
-        "de klager beslist over de eigen klacht",
-    ),
-    Edge(
-        "doorgestuurd",
-        ("ingediend", "ontvangen", "in_behandeling", "beantwoord"),
-        "ingediend",
-        "de volgende trede, met het ja van de klager",
-    ),
-)
+def _dated(raw: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {**raw, **{name: date.fromisoformat(raw[name]) for name in names if raw.get(name)}}
 
 
 class NotAllowed(Exception):
-    """This action has no place in this state; nothing changed."""
+    """This has no place here and now; nothing changed. `why` is the key of the words, `facts` what they need."""
 
-    def __init__(self, action: str, state: State) -> None:
-        super().__init__(f"handeling '{action}' kan niet bij een zaak die '{state}' is")
+    def __init__(self, why: str, facts: Facts | None = None) -> None:
+        super().__init__(why)
+        self.why = f"weigering.{why}"
+        self.facts: Facts = facts or {}
 
 
-def act(case: Case, action: str) -> Case:
-    """The case after this action. Raises NotAllowed where the table has no such edge."""
-    for edge in EDGES:
-        if edge.action == action and case.state in edge.before:
-            return replace(case, state=edge.after)
-    raise NotAllowed(action, case.state)
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A case after an action, by which row, and which terms that answered, moved or started."""
+
+    case: Case
+    deed: Deed
+    row: Row
+    met: tuple[str, ...] = ()
+    due: Mapping[str, date] = field(default_factory=dict)
+
+
+def act(procedure: Procedure, case: Case, deed: Deed) -> Moved:
+    """The case after this deed. Raises NotAllowed where the table does not have it, with the reason and a way out."""
+    table = procedure.case
+    row = table.row(deed.action)
+    if row is None:
+        raise NotAllowed("onbekend", _named(deed))
+    if not may(table, row, case, deed.role):
+        raise NotAllowed("niet_van_u", _named(deed))
+    if case.state not in row.before:
+        raise NotAllowed("toestand", {**_named(deed), "toestand": Word(f"toestand.{case.state}")})
+    if row.once and case.done(row.action):
+        raise NotAllowed("al_gedaan", _named(deed))
+    _needed(case, deed, row.needs)
+    _answered(table, case, row, deed)
+    return _moved(procedure, case, row, deed)
+
+
+def allowed(procedure: Procedure, case: Case, role: str) -> Iterator[Row]:
+    """What this role may do now, as far as that does not hang on the answers."""
+    for row in procedure.case.rows:
+        again = not (row.once and case.done(row.action))
+        here = may(procedure.case, row, case, role) and case.state in row.before and again
+        if here and all(_met(case, need) for need in row.needs):
+            yield row
+
+
+def may(table: CaseTable, row: Row, case: Case, role: str) -> bool:
+    """Whether this is for this role at all: named in the row, where the case lies, or its owner."""
+    if role in (CLIENT, HOUSE):
+        return role in row.by
+    return role in row.by or (RUNG in row.by and role in (case.lies_with, table.owner))
+
+
+def stands(case: Case, name: str) -> tuple[str, ...]:
+    """What the client has allowed and not taken back, for a question of kind `consent`."""
+    asked = [deed for deed in case.done("toestemming_vragen") if deed.values.get("wie")]
+    answers = [deed.values.get("antwoord") for deed in case.done("toestemming")]
+    back = {deed.values.get("wie") for deed in case.done("toestemming_terug")}
+    given = [ask.values["wie"] for ask, answer in zip(asked, answers, strict=False) if answer == "ja"]
+    return tuple(who for who in given if who not in back)
+
+
+def follow(procedure: Procedure, case: Case, terms: Mapping[str, date], today: date) -> Case:
+    """The clocks that the client was told of: those are the clocks that staff must keep."""
+    rules = {name: procedure.terms[name] for name in terms if procedure.terms[name].kind != "check"}
+    running = {clock.term for clock in case.clocks if clock.running}
+    start = case.received_on or today
+    fresh = tuple(
+        Clock(name, case.lies_with, start, terms[name]) for name in rules if name not in running
+    )  # fmt: skip
+    return replace(case, clocks=(*case.clocks, *fresh))
+
+
+def late(case: Case, today: date) -> tuple[Clock, ...]:
+    """The clocks that ran out without an answer, the oldest first."""
+    return tuple(sorted((one for one in case.clocks if one.running and one.due < today), key=lambda one: one.due))
+
+
+# -- what must be so ---------------------------------------------------------------------------------------------
+
+
+def _named(deed: Deed) -> dict[str, Fact]:
+    return {"handeling": Word(f"handeling.{deed.action}")}
+
+
+def _met(case: Case, need: str) -> bool:
+    """One need: a deed, a deed with an answer, or a term that is over (met or passed)."""
+    return any(_one_met(case, one) for one in need.split("|"))
+
+
+def _one_met(case: Case, need: str) -> bool:
+    if need.startswith("termijn:"):
+        clock = case.clock(need.removeprefix("termijn:"))
+        return clock is not None and not clock.running
+    action, _, wanted = need.partition(".")
+    name, _, value = wanted.partition("=")
+    return any(not wanted or deed.values.get(name) == value for deed in case.done(action)[-1:])
+
+
+def _needed(case: Case, deed: Deed, needs: tuple[str, ...]) -> None:
+    for need in needs:
+        if not _met(case, need):
+            first = need.split("|")[0].partition(".")[0]
+            raise NotAllowed("eerst", {**_named(deed), "eerst": Word(f"handeling.{first}")})
+
+
+def _answered(table: CaseTable, case: Case, row: Row, deed: Deed) -> None:
+    for name in row.asks:
+        question = table.asks[name]
+        value = deed.values.get(name, "")
+        if not question.applies(deed.values):
+            continue
+        if not value.strip():
+            if question.required:
+                raise NotAllowed("ontbreekt", {**_named(deed), "vraag": Word(f"vraag_team.{name}")})
+            continue
+        if question.kind == "choice":
+            option = next((one for one in question.options if one.id == value), None)
+            if option is None:
+                raise NotAllowed("keuze", {**_named(deed), "vraag": Word(f"vraag_team.{name}")})
+            _needed(case, deed, option.needs)
+        elif question.kind == "date" and not _is_day(value):
+            raise NotAllowed("dag", {**_named(deed), "vraag": Word(f"vraag_team.{name}")})
+        elif question.kind == "weeks" and not value.isdecimal():
+            raise NotAllowed("getal", {**_named(deed), "vraag": Word(f"vraag_team.{name}")})
+        elif question.kind == "consent" and value not in stands(case, name):
+            raise NotAllowed("geen_toestemming", _named(deed))
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+# -- what follows ------------------------------------------------------------------------------------------------
+
+
+def _moved(procedure: Procedure, case: Case, row: Row, deed: Deed) -> Moved:
+    private = {name for name in row.asks if row.seals_to and procedure.case.asks[name].kind in ("text", "line")}
+    kept = replace(deed, values={name: value for name, value in deed.values.items() if name not in private})
+    case = replace(case, state=row.after or case.state, deeds=(*case.deeds, kept))
+    met = tuple(
+        clock.term
+        for clock in case.clocks
+        if clock.running and (row.action in procedure.terms[clock.term].met_by or not case.open)
+    )
+    case = replace(case, clocks=tuple(_meet(clock, met, deed.on) for clock in case.clocks))
+    moved = Moved(case, deed, row, met)
+    moved = _guarded(procedure, moved)
+    return _started(procedure, moved)
+
+
+def _meet(clock: Clock, met: tuple[str, ...], on: date) -> Clock:
+    return replace(clock, met=on) if clock.running and clock.term in met else clock
+
+
+def _started(procedure: Procedure, moved: Moved) -> Moved:
+    case, days = moved.case, dict(moved.due)
+    for name in moved.row.starts:
+        rule = procedure.terms[name]
+        day = due(moved.deed.on, rule.amount, rule.unit, rule.statutory)
+        case = replace(case, clocks=(*case.clocks, Clock(name, case.lies_with, moved.deed.on, day)))
+        days[name] = day
+    return replace(moved, case=case, due=days)
+
+
+def _guarded(procedure: Procedure, moved: Moved) -> Moved:
+    match moved.row.guard:
+        case "verlengen":
+            return _extended(procedure, moved)
+        case "pauze":
+            return _paused(moved)
+        case "overdragen":
+            return _handed_over(procedure, moved)
+        case "code":
+            return _corrected(procedure, moved)
+        case _:
+            return moved
+
+
+def _extended(procedure: Procedure, moved: Moved) -> Moved:
+    """Only in time, once, and at most what the rule says (Wkkgz 17 lid 2; Awb 9:11 lid 2)."""
+    case, deed = moved.case, moved.deed
+    longest = {name: rule.extend_weeks for name, rule in procedure.terms.items() if rule.extend_weeks}
+    clock = next((one for one in case.clocks if one.term in longest and one.running), None)
+    if clock is None:
+        raise NotAllowed("geen_verlenging", _named(deed))
+    rule, weeks = procedure.terms[clock.term], int(deed.values.get("weken", "0"))
+    facts = {**_named(deed), "datum": clock.due, "weken": longest[clock.term]}
+    if weeks > longest[clock.term]:
+        raise NotAllowed("verlengen_te_lang", facts)
+    try:
+        day = extend(
+            clock.start, rule.amount, rule.unit, rule.statutory, weeks=weeks, today=deed.on, extended=clock.extended
+        )
+    except ExtensionRefused as error:
+        raise NotAllowed(f"verlengen_{error.why}", facts) from None
+    moved_clock = replace(clock, due=day, extended=True)
+    clocks = tuple(moved_clock if one is clock else one for one in case.clocks)
+    told = tuple(one for one in case.told if not one.startswith(f"{clock.term} "))
+    return replace(moved, case=replace(case, clocks=clocks, told=told), due={clock.term: day})
+
+
+def _paused(moved: Moved) -> Moved:
+    """With the client's own yes, in writing, all clocks rest until a day."""
+    if moved.deed.values.get("antwoord") != "ja":
+        return moved
+    asked = moved.case.done("pauze_vragen")[-1]
+    rest = date.fromisoformat(asked.values["tot"]) - moved.deed.on
+    rest = max(rest, timedelta(0))
+    days = {one.term: one.due + rest for one in moved.case.clocks if one.running}
+    clocks = tuple(replace(one, due=one.due + rest) if one.running else one for one in moved.case.clocks)
+    return replace(moved, case=replace(moved.case, clocks=clocks), due=days)
+
+
+def _handed_over(procedure: Procedure, moved: Moved) -> Moved:
+    """It lies with another role from now on; what was owed goes along."""
+    role = moved.deed.values["rol"]
+    if moved.deed.values.get("antwoord") == "nee":
+        return moved
+    if role not in procedure.roles:
+        raise NotAllowed("rol", _named(moved.deed))
+    clocks = tuple(replace(one, role=role) if one.running else one for one in moved.case.clocks)
+    roles = (*(one for one in moved.case.roles if one != role), role)
+    return replace(moved, case=replace(moved.case, roles=roles, clocks=clocks))
+
+
+def _corrected(procedure: Procedure, moved: Moved) -> Moved:
+    """A chosen answer that was wrong; the old one stays in the log."""
+    name, value = moved.deed.values["veld"], moved.deed.values["waarde"]
+    if (name, value) not in procedure.labels:
+        raise NotAllowed("code", _named(moved.deed))
+    return replace(moved, case=replace(moved.case, codes={**moved.case.codes, name: value}))

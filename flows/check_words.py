@@ -87,7 +87,7 @@ def _labels(items: tuple[Item, ...]) -> Iterator[Line]:
         if item.field != "hulplijn":
             yield Line(f"veld.{item.field}", {})
         if item.key:
-            yield Line(item.key, {})
+            yield Line(item.key, item.facts)
 
 
 def _paper(effect: Forward) -> Iterator[Line]:

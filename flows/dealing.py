@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flows import clocks, filing
+from flows import clocks, filing, news
 from flows.hearing import Hearing
-from flows.session import Count, Forget, Forward, GiveCode, Notify, Release
+from flows.session import Act, Count, Fact, Forget, Forward, GiveCode, Item, Notify, Pending, Release
 from flows.steps import Consult, Submit
 
 
@@ -78,13 +78,51 @@ class Dealing(Hearing):
             self.do(effect)
         self.drop(("aanvulling",))
 
+    # -- what the organisation asks ------------------------------------------------------------------------------
+
+    def pending(self) -> Pending | None:
+        """The oldest question that is not answered yet."""
+        return self.session.pending[0] if self.session.pending else None
+
+    def pending_facts(self, pending: Pending) -> dict[str, Fact]:
+        """What the words of this question need."""
+        facts = {**self.base_facts(), **news.facts_of(self, pending.values)}
+        return {**facts, "van": self.role_word(pending.values["van"])}
+
+    def comes(self) -> tuple[Item, ...]:
+        """What the organisation still owes, each with its day."""
+        return news.comes(self)
+
+    def done(self) -> tuple[Item, ...]:
+        """What the organisation did, each with its day."""
+        return news.done(self)
+
+    def closed(self) -> bool:
+        """Whether the organisation has closed the complaint."""
+        return news.over(self)
+
+    def settle(self, pending: Pending) -> None:
+        """It is answered."""
+        self._set(pending=tuple(one for one in self.session.pending if one is not pending))
+
+    def let_read(self, role: str) -> None:
+        """The client said yes: what was sealed for this role goes to it."""
+        if role not in self.session.sent:
+            readers = tuple(person.id for person in self.readers(role))
+            self.do(Release(self.session.number, role, readers))
+            self._set(sent=(*self.session.sent, role))
+
+    # -- the end of a complaint ----------------------------------------------------------------------------------
+
     def _withdraw(self) -> None:
         for role in self.session.sent:
             readers = tuple(person.id for person in self.readers(role))
             self.do(Notify(role, "ingetrokken", self.session.number, readers))
+        if self.session.number:
+            self.do(Act("ingetrokken"))
         self.do(Count("ingetrokken"))
         # What is withdrawn is over: the next complaint is a new one, under a number of its own.
-        self._set(number="", sent=(), filed=(), given=(), filed_on=None, aside="", trail=())
+        self._set(number="", sent=(), filed=(), given=(), news=(), pending=(), filed_on=None, aside="", trail=())
         self._set(waiting=clocks.at_an_end(self))
 
     # -- ending --------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from flows import clocks
+from flows import clocks, news
 from flows.procedure import Ladder
 from flows.session import (
     Attached,
@@ -77,10 +77,8 @@ def _take(walk: Walk, event: Input) -> None:
             _expire(walk, term)
         case Replied():
             _reply(walk, event)
-        case StaffActed(action, role, name, text):
-            walk.do(
-                Say(f"zaak.{action}", {**walk.base_facts(), "rol": walk.role_word(role), "naam": name, "tekst": text})
-            )
+        case StaffActed():
+            news.take(walk, event)
         case _:
             assert_never(event)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from flows.session import Count, Effect, Filing, Forward, Item, Notify, OpenCase, Release
+from flows.session import Act, Count, Effect, Filing, Forward, Item, Notify, OpenCase, Release
 
 if TYPE_CHECKING:
     from flows.procedure import Procedure
-    from flows.steps import Submit
     from flows.standing import Standing
+    from flows.steps import Submit
 
 
 UNASKED = "niet_gevraagd"
@@ -30,6 +30,16 @@ def items(procedure: Procedure, answers: Mapping[str, str], fields: tuple[str, .
     return tuple(found)
 
 
+def codes(walk: Standing) -> dict[str, str]:
+    """The chosen answers, for the figures and for who may see the case; never a typed word."""
+    fields = walk.procedure.fields
+    return {
+        name: value
+        for name, value in walk.session.answers.items()
+        if fields[name].part == "coded" and fields[name].kind == "choice" and value != UNASKED
+    }
+
+
 def effects(walk: Standing, step: Submit) -> Iterator[Effect]:
     """Open the case, seal for this rung, keep an envelope for every later one; or release the one that was kept."""
     session = walk.session
@@ -44,7 +54,7 @@ def effects(walk: Standing, step: Submit) -> Iterator[Effect]:
     number = walk.moment.number
     official = session.answers.get(step.official, "") if step.official else ""
     later = tuple(_filing(walk, other) for other in _later(walk, step))
-    yield OpenCase(number, step.role, official, walk.today)
+    yield OpenCase(number, step.role, official, walk.today, codes(walk), session.received, session.way)
     yield Forward(number, step.purpose, official, walk.today, _filing(walk, step), later, session.files)
     yield Count(f"ingediend_{step.role}")
 
@@ -52,6 +62,7 @@ def effects(walk: Standing, step: Submit) -> Iterator[Effect]:
 def addition(walk: Standing) -> Iterator[Effect]:
     """What was added goes to everybody who holds the record, and into every envelope that waits."""
     session = walk.session
+    yield Act("aangevuld")
     words = items(walk.procedure, session.answers, ("aanvulling",))
     sent = [_to(walk, role, words) for role in session.sent if walk.readers(role)]
     others = dict.fromkeys(other.role for other in walk.procedure.submits)
@@ -75,6 +86,7 @@ def _go_up(walk: Standing, step: Submit) -> Iterator[Effect]:
         if role == step.role:
             continue
         yield Notify(role, "doorgestuurd", session.number, tuple(person.id for person in walk.readers(role)))
+    yield Act("doorgestuurd", {"rol": step.role})
     yield Count(f"doorgestuurd_{step.role}")
 
 

@@ -14,13 +14,16 @@ from pydantic import Field as Default
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from flows import case_table
 from flows.authored import Authored, Many, Name, Source, Target
 from flows.calendar import Unit
+from flows.case_table import CaseTable
 from flows.session import Person
 from flows.steps import AnyStep, Ask, Await, Choose, Consult, Letter, Pick, Submit
 from flows.steps.base import Step
 
 SHARED = Path(__file__).with_name("shared.toml")
+SHARED_CASE = Path(__file__).with_name("shared_case.toml")
 
 
 class ProcedureError(Exception):
@@ -55,7 +58,8 @@ class Role(Authored):
 class Term(Authored):
     """A rule for time. `check` is our own date to ask how it went; `external` is somebody else's promise.
 
-    `text` is for a day on which something else than the answer was promised.
+    `text` is for a day on which something else than the answer was promised. `met_by` are the actions of staff that
+    answer it; `extend_weeks` by how much it can be extended, once.
     """
 
     amount: int
@@ -63,6 +67,8 @@ class Term(Authored):
     kind: Literal["hard", "soft", "external", "check"]
     statutory: bool = False
     text: str = ""
+    met_by: Many[Name] = ()
+    extend_weeks: int = 0
     source: Source
 
     def told_on(self, due: date) -> date:
@@ -155,6 +161,7 @@ class Procedure(Authored):
     detours: Many[Name] = ()
     questions: Many[Name] = ()
     untranslatable: Many[Untranslatable] = ()
+    case: CaseTable = CaseTable()
 
     @property
     def pin(self) -> str:
@@ -230,6 +237,7 @@ def load(path: Path, shared: Path = SHARED) -> Procedure:
     try:
         own = tomllib.loads(path.read_text(encoding="utf-8"))
         common = tomllib.loads(shared.read_text(encoding="utf-8"))
+        cases = tomllib.loads(SHARED_CASE.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ProcedureError(path.name, (f"het bestand is niet te lezen als TOML ({error})",)) from None
     written = {step.get("id") for step in own.get("steps", ()) if isinstance(step, dict)}
@@ -239,6 +247,7 @@ def load(path: Path, shared: Path = SHARED) -> Procedure:
     own["steps"] = [*own.get("steps", ()), *(step for step in common["questions"] if step["id"] not in written)]
     for table in ("fields", "terms", "wishes"):
         own[table] = common.get(table, {}) | own.get(table, {})
+    own["case"] = case_table.joined(own.get("case", {}), cases)
     try:
         procedure = Procedure.model_validate(own)
     except ValidationError as error:
@@ -299,6 +308,12 @@ def _dangling(procedure: Procedure) -> Iterator[str]:
             yield f"wens '{wish}' leidt naar '{target}', en die stap bestaat niet"
     for step in (*procedure.steps, *procedure.asides):
         yield from _dangling_in(procedure, step)
+    yield from case_table.dangling(procedure.case, frozenset(procedure.roles), frozenset(procedure.terms))
+    actions = {row.action for row in procedure.case.rows}
+    for name, term in procedure.terms.items():
+        for action in term.met_by:
+            if action not in actions:
+                yield f"termijn '{name}' noemt handeling '{action}', en die staat niet onder [case]"
 
 
 def _dangling_in(procedure: Procedure, step: Step) -> Iterator[str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows.dealing import Dealing
-from flows.session import Begin, Count, Enter, Session, Switch
+from flows.session import Act, Begin, Count, Enter, Session, Switch
 from flows.steps import Choose, Option, Step, Submit, Summary
 
 if TYPE_CHECKING:
@@ -105,6 +105,8 @@ class Walk(Dealing):
             self._set(tone=option.tone)
         if option.count:
             self.do(Count(option.count))
+        if option.act and self.session.number:
+            self.do(Act(option.act, option.answer))
         if option.withdraw:
             self._withdraw()
         if option.forget:

@@ -23,6 +23,8 @@ HERE = ZoneInfo("Europe/Amsterdam")
 LATER = re.compile(r"^--- (\d+) (minuten|uur|dag|dagen|week|weken) later ---$")
 UNITS = {"minuten": 1, "uur": 60, "dag": 1440, "dagen": 1440, "week": 10080, "weken": 10080}
 SAYS = re.compile(r"^(klant(?:@\w+)?|[a-z_]+)> (.*)$")
+DEED = re.compile(r"^\((\w+)((?: \w+=\"[^\"]*\")*)\)$")
+"""`(verlengen weken="2" reden="…")`: an action of staff on the newest case."""
 ODD = {
     "(sticker)": "sticker", "(locatie)": "location", "(peiling)": "poll", "(contact)": "contact",
 }  # fmt: skip
@@ -104,7 +106,11 @@ class Player:
         self.out.append(f"{line.who}> {first}")
         self.out += [f"  | {one}" for one in rest]
         text = line.text
-        if not line.who.startswith("klant"):
+        deed = None if line.who.startswith("klant") else DEED.match(text)
+        if deed:
+            values = dict(re.findall(r'(\w+)="([^"]*)"', deed[2] or ""))
+            await house.staff_does(line.who, deed[1], values)
+        elif not line.who.startswith("klant"):
             await house.staff_says(line.who, text)
         elif text in ODD:
             await house.odd(line.who, ODD[text])

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
+from bot.acting import Order
 from bot.app import House
 from bot.channels import (
     Answer,
@@ -31,7 +32,7 @@ from bot.channels.folder import Folder
 from bot.installation import Installation
 from flows.library import FOLDER
 from flows.session import Moment
-from storage import staff
+from storage import cases, orders, staff
 from tests import people
 
 CODE = "appel bloem fiets konijn brood"
@@ -218,6 +219,16 @@ class Household:
             return
         await self.presses(who, "Beantwoorden")
         await self.says(who, text)
+
+    async def staff_does(self, role: str, action: str, values: dict[str, str], twice: bool = False) -> None:
+        """Whoever holds this role does something with the newest case, as with `trede case`."""
+        person = next(one.id for one in people.everybody(self.staff, self.organisations) if role in one.roles)
+        setting = self.house.setting
+        found = (await cases.everything(setting.db, setting.ring))[-1]
+        order = Order(found.id, action, person, role, values).told("", "")
+        await setting.db.write([orders.ask(setting.ring, order, self.clock.date())])
+        await self.house.tick()
+        await self._settle()
 
     async def later(self, time: timedelta) -> None:
         """Time passes, hour by hour at most a day at once; the clocks are looked at as it does."""

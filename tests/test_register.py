@@ -12,7 +12,8 @@ from bot.render import catalogue
 U, JE = catalogue("nl"), catalogue("nl@kind")
 POLITE = re.compile(r"\b(u|uw|uzelf|hebt u|bent u)\b", re.IGNORECASE)
 FAMILIAR = re.compile(r"\b(je|jij|jou|jouw|jezelf)\b", re.IGNORECASE)
-STAFF = ("bericht.", "team.", "papier.", "knop.beantwoorden", "bot.")
+STAFF = ("bericht.", "team.", "papier.", "knop.beantwoorden", "bot.", "brief.afschrift.", "brief.lezer.",
+         "vraag_team.", "handeling.", "herinnering.", "weigering.", "toestand.")  # fmt: skip
 """What staff and administrators read; they are always addressed with u."""
 OFFICIALESE = (
     "ontvankelijk", "bejegening", "aangeklaagde", "beklaagde", "middels", "teneinde", "indien ", "alvorens", "gegrond",

@@ -395,6 +395,7 @@ def test_no_word_no_chat_no_step_and_no_number_in_any_file_at_any_moment(tmp_pat
             ring = await Keyring.read(db, of, TODAY)
             one, words = stored(of), CANARY.encode()
             case = Case("4829-3157", "ambiq", "ambiq.2024-01-01", ("directie",), "ja", TODAY)
+            filed = cases.fresh(ring, one.id, case)
             talk = talks.Talk("ab" * 8, one.id, "directie", "ambiq", "Groene Reiger 27")
             steps = {
                 "in": inbox.store(ring, "telegram", [(1, "77", words)], TODAY),
@@ -402,12 +403,12 @@ def test_no_word_no_chat_no_step_and_no_number_in_any_file_at_any_moment(tmp_pat
                 "bestand": [files.save(of, one, "cd" * 8, words * 500)],
                 "klok": [terms.start(ring, one.id, "ef" * 8, "antwoord_op_tijd", now)],
                 "praten": [talks.begin(ring, talk)],
-                "zaak": [cases.opened(ring, one.id, case), journal.note(of, "4829-3157", "ingediend", TODAY)],
+                "zaak": [cases.save(ring, filed, now), journal.note(of, "4829-3157", "ingediend", TODAY)],
                 "later": [envelopes.keep(ring, one.id, "directie", "zaak-4829-3157.age", words)],
                 "uit": [outbox.add(ring, n, one.lane, words, TODAY, lasting=n == 1) for n in (1, 2)],
                 "staf": [staff.invite(ring, "vera", "appel peer", now + timedelta(minutes=10))],
                 "bewijs": [journal.delivered(of, "4829-3157", "vera", "mail", "00" * 32, TODAY)],
-                "zaak verder": [cases.changed(ring, one.id, case), inbox.handled(1), outbox.sent(1)],
+                "zaak verder": [cases.save(ring, filed, None), inbox.handled(1), outbox.sent(1)],
                 "mislukt": [outbox.failed(2, "geblokkeerd"), talks.end(ring, one.id, talk.alias)],
                 "weg": [sessions.forget(of, one.id), staff.removed(ring, "vera")],
             }
@@ -416,7 +417,8 @@ def test_no_word_no_chat_no_step_and_no_number_in_any_file_at_any_moment(tmp_pat
                 clean(moment)
             await db.checkpoint()
             clean("leeg")
-            assert await cases.of_session(db, ring, one.id) == case
+            found = await cases.of_session(db, ring, one.id)
+            assert found is not None and found.case == case
             assert await sessions.get(db, of, one.id) is None
             for table in ("sessions", "codes", "terms", "files", "envelopes", "talks", "staff"):
                 assert await db.rows("SELECT 1 FROM " + table) == []

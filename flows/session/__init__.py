@@ -1,7 +1,8 @@
 """The values that one turn takes in and gives out; they carry no behaviour beyond being written down and read back."""
 
-from flows.session.client import Attachment, Heard, Session
+from flows.session.client import Attachment, Heard, News, Pending, Session
 from flows.session.effects import (
+    Act,
     Begin,
     Card,
     Choice,
@@ -43,6 +44,7 @@ from flows.session.inputs import (
 from flows.session.values import Fact, Facts, Moment, Person, Tone, Word
 
 __all__ = [
+    "Act",
     "Attached",
     "Attachment",
     "Begin",
@@ -64,8 +66,10 @@ __all__ = [
     "Input",
     "Item",
     "Moment",
+    "News",
     "Notify",
     "OpenCase",
+    "Pending",
     "Person",
     "Pressed",
     "PressedOld",

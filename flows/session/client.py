@@ -31,6 +31,23 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """Something that was done with the case, as the client heard it."""
+
+    action: str
+    name: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Something that the organisation asks the client, and what is needed to say it."""
+
+    kind: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """Where one client stands in one pinned procedure.
 
@@ -62,6 +79,10 @@ class Session:
     filed_on: date | None = None
     coded: bool = False
     seen: date | None = None
+    news: tuple[News, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    received: date | None = None
+    way: str = "chat"
 
     def to_json(self) -> str:
         """The session as one line of JSON: what storage seals between two messages."""
@@ -69,6 +90,8 @@ class Session:
         raw = {name: getattr(self, name) for name in _NAMES}
         raw["heard"] = [{"ref": one.ref, "field": one.field, "text": one.text} for one in self.heard]
         raw["files"] = [asdict(one) for one in self.files]
+        raw["news"] = [asdict(one) for one in self.news]
+        raw["pending"] = [asdict(one) for one in self.pending]
         return _ENCODER.encode(raw)
 
     @classmethod
@@ -81,7 +104,9 @@ class Session:
         raw["heard"] = tuple(Heard(**one) for one in raw.get("heard", ()))
         raw["files"] = tuple(Attachment(**one) for one in raw.get("files", ()))
         raw["waiting"] = {name: date.fromisoformat(day) for name, day in raw.get("waiting", {}).items()}
-        for name in ("filed_on", "seen"):
+        raw["news"] = tuple(News(**{**one, "on": date.fromisoformat(one["on"])}) for one in raw.get("news", ()))
+        raw["pending"] = tuple(Pending(**one) for one in raw.get("pending", ()))
+        for name in ("filed_on", "seen", "received"):
             raw[name] = date.fromisoformat(raw[name]) if raw.get(name) else None
         return cls(**raw)
 

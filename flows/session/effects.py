@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
@@ -27,6 +29,7 @@ class Item:
     field: str
     text: str = ""
     key: str = ""
+    facts: Facts = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +90,25 @@ class EndTalk:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """A complaint is filed under this number."""
+    """A complaint is filed under this number. `codes` are chosen answers, never typed words; `received` is the day
+    that counts, when it came in another way than by chat.
+    """
 
     number: str
     role: str
     official: str
     on: date
+    codes: Mapping[str, str] = field(default_factory=dict)
+    received: date | None = None
+    way: str = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The client did something with the case: one of its actions, with the answers that go with it."""
+
+    action: str
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +220,7 @@ Effect: TypeAlias = (
     | Relay
     | EndTalk
     | OpenCase
+    | Act
     | Forward
     | Release
     | StartTerm

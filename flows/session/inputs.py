@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeAlias
 
 from flows.session.client import Attachment
@@ -80,12 +82,17 @@ class Replied:
 
 @dataclass(frozen=True, slots=True)
 class StaffActed:
-    """Somebody of the organisation did something with the case."""
+    """Somebody of the organisation did something with the case.
+
+    `values` are the answers that go with it; `met` are the terms that it answered, `due` the days that moved or began.
+    """
 
     action: str
     role: str
     name: str
-    text: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    met: tuple[str, ...] = ()
+    due: Mapping[str, date] = field(default_factory=dict)
 
 
 Input: TypeAlias = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
@@ -25,13 +25,15 @@ Facts: TypeAlias = Mapping[str, Fact]
 class Person:
     """Somebody at the organisation, as far as a client may know them.
 
-    `reachable` says that this person is bound to a private chat with the bot and can answer there.
+    `reachable` says that this person is bound to a private chat with the bot and can answer there; `scope` is the
+    part of the organisation that they work for, such as a cluster.
     """
 
     id: str
     name: str
     roles: tuple[str, ...]
     reachable: bool = False
+    scope: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
+from flows.steps.answering import Respond
 from flows.steps.asking import Ask
 from flows.steps.base import Option, Step
 from flows.steps.choosing import Avoid, Choose, Done, Pick, Tell
@@ -13,7 +14,8 @@ from flows.steps.summary import Summary
 from flows.steps.talking import Consult
 
 AnyStep: TypeAlias = Annotated[
-    Choose | Pick | Ask | Tell | Avoid | Consult | Submit | Letter | Await | Add | Done, Field(discriminator="kind")
+    Choose | Pick | Ask | Tell | Avoid | Consult | Submit | Letter | Await | Add | Done | Respond,
+    Field(discriminator="kind"),
 ]
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "Letter",
     "Option",
     "Pick",
+    "Respond",
     "Step",
     "Submit",
     "Summary",

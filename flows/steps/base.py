@@ -20,6 +20,7 @@ class Option(Authored):
 
     `set` answers other fields along with it; `tone` is the register from here on; `skip` notes why the role of
     this step was passed over; `enter` goes to an organisation; `count` is a code for the figures.
+    `act` is what the client does with a filed case by it, with `answer`.
     """
 
     id: Name
@@ -34,6 +35,8 @@ class Option(Authored):
     switch: bool = False
     enter: Name | None = None
     count: Name | None = None
+    act: Name | None = None
+    answer: dict[Name, str] = Field(default_factory=dict)
     facts: dict[Name, str] = Field(default_factory=dict)
 
     @property

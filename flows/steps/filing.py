@@ -120,6 +120,9 @@ class Await(Step):
 
     def show(self, walk: Walk) -> None:
         """The day that was promised; once that is over, what was asked then, and no promise that is past."""
+        if walk.session.news and self.role in walk.session.sent:
+            self._stand(walk)
+            return
         late = [term for term in (self.again, *self.terms) if walk.over(term)]
         if self.again in walk.session.waiting and self.again not in late:
             self._wait_on(walk)
@@ -127,6 +130,11 @@ class Await(Step):
             self.expired(walk, late[0])
         else:
             walk.show(self, self._choices(walk), facts=walk.promise(self.terms))
+
+    def _stand(self, walk: Walk) -> None:
+        """There was news: what still comes, and what the client can do now."""
+        key = "stand.over" if walk.closed() else "stand.komt" if walk.comes() else "stand.niets"
+        walk.show(self, self._choices(walk), key=key, items=walk.comes())
 
     def _wait_on(self, walk: Walk) -> None:
         walk.show(self, self._choices(walk), key="wachten.verder", facts=walk.promise((self.again,)))
@@ -140,6 +148,8 @@ class Await(Step):
         chosen = next((one for one in self.options if one.id == option), None)
         if chosen is not None:
             walk.take(chosen, self)
+        elif option == "stand":
+            walk.show(self, self._choices(walk), key="stand", items=(*walk.done(), *walk.comes()))
         elif option in ("aanvullen", "intrekken"):
             walk.go(option)
         else:
@@ -174,7 +184,10 @@ class Await(Step):
         elsewhere = self.role is not None and self.role not in walk.session.sent
         if not walk.session.number or elsewhere:
             return own
-        return (*own, Choice("aanvullen", "knop.aanvullen"), Choice("intrekken", "knop.intrekken"))
+        stand = (Choice("stand", "knop.stand"),) if walk.session.news else ()
+        if walk.closed():
+            return (*own, *stand)
+        return (*own, *stand, Choice("aanvullen", "knop.aanvullen"), Choice("intrekken", "knop.intrekken"))
 
     def leads(self) -> Iterator[str]:
         yield from (option.to for option in self.options if option.to)

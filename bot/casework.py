@@ -1,0 +1,127 @@
+"""The case beside a turn: what was done with it, what follows for clocks, journal and figures. It speaks to nobody."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.setting import Setting
+from flows.calendar import AMSTERDAM
+from flows.case import Case, Deed, Moved, NotAllowed, act, follow
+from flows.case_table import CLIENT
+from flows.procedure import Procedure
+from flows.reminders import next_day
+from flows.session import Act, Effect, OpenCase, Session, StartTerm
+from storage import cases, journal, register
+from storage.cases import StoredCase
+from storage.database import Statement
+
+log = logging.getLogger(__name__)
+
+MORNING = time(8, 30)
+"""Staff are reminded when they begin, and not at night."""
+HERE: ZoneInfo = AMSTERDAM
+
+
+class Casework:
+    """The case of one session, during one turn."""
+
+    def __init__(self, setting: Setting, procedure: Procedure, session: str, now: datetime) -> None:
+        self._setting = setting
+        self._procedure = procedure
+        self._session = session
+        self._now = now
+        self._found: StoredCase | None = None
+        self._looked = False
+        self._changed = False
+        self._notes: list[Statement] = []
+
+    @property
+    def today(self) -> date:
+        """The day of this turn."""
+        return self._now.date()
+
+    async def stored(self) -> StoredCase | None:
+        """The case that this session filed last."""
+        if not self._looked:
+            self._looked = True
+            self._found = await cases.of_session(self._setting.db, self._setting.ring, self._session)
+        return self._found
+
+    def take(self, stored: StoredCase) -> None:
+        """Work on this one."""
+        self._found, self._looked = stored, True
+
+    def open(self, effect: OpenCase, session: Session) -> None:
+        """A complaint was filed."""
+        case = Case(
+            effect.number, self._procedure.id, self._procedure.pin, (effect.role,), effect.official, effect.on,
+            received_on=effect.received, way=effect.way, tone=session.tone, codes=dict(effect.codes),
+            excluded=session.excluded,
+        )  # fmt: skip
+        self.take(cases.fresh(self._setting.ring, self._session, case))
+        self._changed = True
+        self._note("ingediend")
+
+    async def client_acts(self, effect: Act) -> None:
+        """What the client did; where the table has no place for it, the case stays what it was."""
+        stored = await self.stored()
+        if stored is None:
+            return
+        try:
+            self.acts(Deed(effect.action, self.today, CLIENT, CLIENT, effect.values))
+        except NotAllowed as error:
+            log.info("a client's action has no place", extra={"code": error.why})
+
+    def acts(self, deed: Deed) -> Moved:
+        """Something is done. Raises NotAllowed; then nothing changed."""
+        assert self._found is not None
+        moved = act(self._procedure, self._found.case, deed)
+        self._set(moved.case)
+        self._note(deed.action)
+        if moved.row.registers:
+            self._notes.append(register.save(self._setting.ring, self._line(moved)))
+        return moved
+
+    async def follow(self, effects: Iterable[Effect]) -> None:
+        """The clocks that this turn started for the client are those that staff must keep."""
+        started = {one.term: one.due for one in effects if isinstance(one, StartTerm) and not one.kept}
+        stored = await self.stored() if started else None
+        if stored is not None and stored.case.open:
+            self._set(follow(self._procedure, stored.case, started, self.today))
+
+    def told(self, case: Case) -> None:
+        """Reminders were given."""
+        self._set(case)
+
+    def statements(self, again: bool = False) -> Iterator[Statement]:
+        """What must be written for it. `again`: also when only the next look must be set."""
+        if (self._changed or again) and self._found is not None:
+            yield cases.save(self._setting.ring, self._found, self._next(self._found.case))
+        yield from self._notes
+
+    def _set(self, case: Case) -> None:
+        assert self._found is not None
+        if case != self._found.case:
+            self._found, self._changed = cases.changed(self._found, case), True
+
+    def _next(self, case: Case) -> datetime | None:
+        """The morning on which staff must hear something of it; never this one again."""
+        day = next_day(self._procedure, case, self.today)
+        if day is None:
+            return None
+        moment = datetime.combine(day, MORNING, HERE)
+        return max(moment, self._now + timedelta(minutes=1))
+
+    def _note(self, code: str) -> None:
+        assert self._found is not None
+        case = self._found.case
+        self._notes.append(journal.note(self._setting.vault, case.number, code, self.today))
+
+    def _line(self, moved: Moved) -> register.Line:
+        assert moved.row.registers
+        values: Mapping[str, str] = {**moved.deed.values, "door": moved.deed.by, "nummer": moved.case.number}
+        scope = {name: moved.case.codes[name] for name in ("member",) if name in moved.case.codes}
+        return register.fresh(self._procedure.id, moved.row.registers, self.today, {**values, **scope})

@@ -1,0 +1,124 @@
+"""What the organisation did with a case reaches the client: what changed, what is asked, and where it stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flows.session import Fact, Item, News, Pending, Say, StaffActed, Word
+from flows.steps import Await, Done
+
+if TYPE_CHECKING:
+    from flows.case_table import Question, Row
+    from flows.standing import Standing
+    from flows.walk import Walk
+
+PLACE = "antwoorden"
+"""The detour where the client answers what the organisation asks."""
+
+CLOSING = ("sluiten", "samenvoegen")
+
+
+def take(walk: Walk, acted: StaffActed) -> None:
+    """The clocks follow what was done; the client hears it in words, wherever they stand."""
+    row = walk.procedure.case.row(acted.action)
+    assert row is not None, acted.action
+    session = walk.session
+    waiting = {name: acted.due.get(name, day) for name, day in session.waiting.items() if name not in acted.met}
+    waiting |= {name: acted.due[name] for name in row.starts if name in acted.due}
+    walk.session = session = replace(session, waiting=waiting)
+    if row.quiet:
+        return
+    walk.session = session = replace(session, news=(*session.news, News(acted.action, acted.name, walk.today)))
+    if row.pending:
+        fresh = Pending(row.pending, {**acted.values, "naam": acted.name, "van": acted.role})
+        walk.session = replace(session, pending=(*session.pending, fresh))
+    facts = {
+        **walk.base_facts(),
+        "naam": acted.name,
+        "rol": walk.role_word(acted.role),
+        **walk.promise(tuple(acted.due)),
+    }
+    # What is asked next says it all itself; a decision is told whole before that question.
+    items = () if row.pending and row.pending != "tevreden" else tuple(told(walk, row, acted.values))
+    walk.do(Say(f"zaak.{acted.action}", facts, items))
+    _stand_there(walk, bool(row.pending))
+
+
+def told(walk: Standing, row: Row, values: Mapping[str, str]) -> Iterator[Item]:
+    """What the client may hear of the answers that staff gave, line by line."""
+    for name in row.asks:
+        question, value = walk.procedure.case.asks[name], values.get(name, "")
+        if value and question.told:
+            yield _item(name, question, value)
+
+
+def facts_of(walk: Standing, values: Mapping[str, str]) -> dict[str, Fact]:
+    """The answers as facts for a sentence."""
+    found: dict[str, Fact] = dict(values)
+    for name, question in walk.procedure.case.asks.items():
+        if values.get(name) and question.kind == "date":
+            found[name] = date.fromisoformat(values[name])
+        elif values.get(name) and question.kind == "role":
+            found[name] = Word(f"rol.{values[name]}")
+    return found
+
+
+def done(walk: Standing) -> tuple[Item, ...]:
+    """What was done, each with its day."""
+    news = walk.session.news
+    return tuple(Item("stand", key=f"stand.{one.action}", facts={"naam": one.name, "datum": one.on}) for one in news)
+
+
+def over(walk: Standing) -> bool:
+    """Whether the organisation has closed the complaint."""
+    return any(one.action in CLOSING for one in walk.session.news[-1:])
+
+
+def comes(walk: Standing) -> tuple[Item, ...]:
+    """What still comes, each with its day."""
+    return tuple(
+        Item("komt", key=f"komt.{name}", facts={"datum": day})
+        for name, day in sorted(walk.session.waiting.items(), key=lambda one: one[1])
+        if walk.procedure.terms[name].kind != "check" and day >= walk.today
+    )
+
+
+def _item(name: str, question: Question, value: str) -> Item:
+    match question.kind:
+        case "choice":
+            return Item(f"zaak_{name}", key=f"keuze.{name}.{value}")
+        case "date":
+            return Item(f"zaak_{name}", key="dag", facts={"datum": date.fromisoformat(value)})
+        case "role":
+            return Item(f"zaak_{name}", key=f"rol.{value}")
+        case _:
+            return Item(f"zaak_{name}", value)
+
+
+def _stand_there(walk: Walk, asked: bool) -> None:
+    """A client who waits sees where it stands now; who is doing something else goes on with that."""
+    here = walk.procedure.step(walk.session.aside or walk.session.step)
+    if asked and isinstance(here, (Await, Done)):
+        walk.go(PLACE)
+    elif isinstance(here, Await):
+        walk.leave_aside()
+        here.show(walk)
+    elif isinstance(here, Done):
+        waits = _waiting_place(walk)
+        if waits is None:
+            walk.step.show(walk)
+        else:
+            walk.go(waits, again=True)
+    else:
+        walk.step.show(walk)
+
+
+def _waiting_place(walk: Walk) -> str | None:
+    for role in reversed(walk.session.sent):
+        for step in walk.procedure.steps:
+            if isinstance(step, Await) and step.role == role:
+                return step.id
+    return None
