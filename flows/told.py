@@ -35,11 +35,11 @@ _MINE = re.compile(
 )
 
 
-def without_contact(text: str) -> str:
+def without_contact(text: str, instead: str = " ") -> str:
     """The text without phone numbers and mail addresses."""
     if "@" in text:
-        text = _EMAIL.sub(" ", text)
-    return _PHONE.sub(" ", text)
+        text = _EMAIL.sub(instead, text)
+    return _PHONE.sub(instead, text)
 
 
 def _own(pattern: re.Pattern[str], text: str) -> str:
