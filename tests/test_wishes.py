@@ -9,6 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows import phrases, wishes
+from flows.check_graph import BEGIN
+from flows.engine import advance
+from flows.library import Library
+from flows.procedure import Ladder
+from flows.session import Session, Wrote
 from flows.spelling import apart, normalise
 from flows.wishes import Understood, understand
 
@@ -31,6 +36,14 @@ COMMANDS = [
     ("ik heb een klacht", "klacht"),
     ("ik wil klagen 😡", "klacht"),
     ("Goedemorgen, ik wil een klacht indienen. Alvast bedankt.", "klacht"),
+    ("wat kan ik doen", "wegen"),
+    ("Wat kan ik doen?", "wegen"),
+    ("hoi, wat kan ik hieraan doen", "wegen"),
+    ("wat kan ik hier aan doen?", "wegen"),
+    ("wat kunnen we doen", "wegen"),
+    ("wat moet ik nu doen", "wegen"),
+    ("wat zijn mijn mogelijkheden?", "wegen"),
+    ("waar kan ik terecht", "wegen"),
     ("vertrouwenspersoon", "vertrouwenspersoon"),
     ("Vertrouwens persoon", "vertrouwenspersoon"),
     ("vertrouwes persoon", "vertrouwenspersoon"),
@@ -502,3 +515,11 @@ def test_spelling_is_settled_at_once(text: str) -> None:
 def test_capitals_and_spaces_make_no_difference(text: str) -> None:
     assert normalise(text.swapcase()) == normalise(text) or not text.isascii()
     assert normalise(f"  {text}\n") == normalise(text)
+
+
+@pytest.mark.parametrize("name", ["ambiq", "iederzijnwerk", "ikbenerook", "ons_welzijn", "polypartners"])
+def test_who_begins_by_asking_what_can_be_done_sees_the_choices(name: str) -> None:
+    procedure = Library.read().newest(name)
+    turn = advance(Ladder(procedure, ()), Session(procedure.pin), Wrote("wat kan ik doen", "1"), BEGIN)
+    assert turn.session.step == procedure.rights["wegen"]
+    assert not turn.session.answers
