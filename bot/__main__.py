@@ -15,6 +15,7 @@ COMMANDS = {
     "init": ("bot.commands.init", "add_init_arguments", "init", "maak een installatie klaar, stap voor stap"),
     "keygen": ("bot.commands.keys", "add_keygen_arguments", "keygen", "maak een sleutel voor een medewerker"),
     "open": ("bot.commands.opening", "add_open_arguments", "open_file", "open een verzegelde melding"),
+    "verify": ("bot.commands.verify", "add_verify_arguments", "verify", "kijk een bewijs van versturen na"),
     "staff": ("bot.commands.staff", "add_staff_arguments", "staff", "verbind medewerkers met hun chat"),
     "doctor": ("bot.commands.doctor", "add_doctor_arguments", "doctor", "kijk of alles klopt"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -84,6 +85,11 @@ class Casework:
         if moved.row.registers:
             self._notes.append(register.save(self._setting.ring, self._line(moved)))
         return moved
+
+    def proves(self, receipt: str) -> None:
+        """The signed proof of this filing is kept for a client who asks for it."""
+        if self._found is not None and not self._found.case.receipt:
+            self._set(replace(self._found.case, receipt=receipt))
 
     async def follow(self, effects: Iterable[Effect]) -> None:
         """The clocks that this turn started for the client are those that staff must keep."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from bot.render import Words, day_in_words, words_in
 from flows.procedure import Procedure
 from flows.record import Answer, Enclosure, Record
 from flows.session import Attachment, Filing, Item, Session
-from storage import recipients, seal
+from storage import receipt, recipients, seal
 from storage.layout import Document
 from storage.signing import Signer
 
@@ -66,12 +67,21 @@ class Papers:
 
     def sealed(self, record: Record, keys: Sequence[str]) -> bytes:
         """The sealed file of a record. Raises what `seal` raises; then nothing may be sent."""
-        text = json.dumps(record.model_dump(mode="json", by_alias=True), ensure_ascii=False)
-        return seal.seal(Document(page(record), text), keys, self._signer)
+        return seal.seal(Document(page(record), json.dumps(_raw(record), ensure_ascii=False)), keys, self._signer)
+
+    def receipt(self, record: Record) -> str:
+        """The signed proof that this record was filed; it tells nothing of what is in it."""
+        return receipt.issue(
+            self._signer, record.organisation, record.number, record.created, record.readers, _raw(record)
+        )
 
     def sealed_file(self, attachment: Attachment, data: bytes, keys: Sequence[str]) -> bytes:
         """A client's file, sealed as a file of its own."""
         return seal.seal_file(f"{attachment.id}.age", data, keys, self._signer)
+
+
+def _raw(record: Record) -> dict[str, Any]:
+    return record.model_dump(mode="json", by_alias=True)
 
 
 def _answer(procedure: Procedure, words: Words, item: Item) -> Answer:

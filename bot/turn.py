@@ -10,7 +10,7 @@ from typing import assert_never
 
 from bot import buttons, chance
 from bot.casework import Casework
-from bot.channels import Button, ContactCard, Outgoing, Text
+from bot.channels import Button, ContactCard, Document, Outgoing, Text
 from bot.desk import Desk
 from bot.night import silent, telling
 from bot.post import Parcel
@@ -30,6 +30,7 @@ from flows.session import (
     Effect,
     EndTalk,
     Enter,
+    Fact,
     Filing,
     Forget,
     Forward,
@@ -37,6 +38,7 @@ from flows.session import (
     Input,
     Notify,
     OpenCase,
+    Prove,
     Relay,
     Release,
     Say,
@@ -147,6 +149,8 @@ class Turning:
                 self.out.parcels += self.desk.talk_ended(self.stored.session, effect, self.procedure)
             case OpenCase():
                 self.cases.open(effect, self.stored.session)
+            case Prove():
+                await self._prove(effect)
             case Act():
                 await self.cases.client_acts(effect)
             case Forward():
@@ -204,6 +208,19 @@ class Turning:
             for row in words.rows(show.choices)
         )
 
+    async def _prove(self, effect: Prove) -> None:
+        """A readable page, and below it what `trede verify` checks."""
+        stored = await self.cases.stored()
+        if stored is None or not stored.case.receipt:
+            self._speak(Say("bewijs.geen"))
+            return
+        case, words = stored.case, self._words()
+        facts: dict[str, Fact] = {"organisatie": self.procedure.name, "nummer": case.number, "datum": case.filed_on}
+        page = words.message(Say("bewijs.tekst", facts, effect.items))
+        data = f"{page}\n\n{case.receipt}\n".encode()
+        message = Document(f"bewijs-{case.number}.txt", data, words.of("bewijs"))
+        self.out.parcels.append(self.house.parcel(self.stored.lane, self.stored.channel, self.stored.address, message))
+
     # -- to the people of a rung ---------------------------------------------------------------------------------
 
     async def _forward(self, effect: Forward, due: date | None) -> None:
@@ -232,6 +249,8 @@ class Turning:
             purpose=effect.purpose, on=effect.on, number=effect.number, official=effect.official,
             addition=effect.addition, files=effect.files,
         )  # fmt: skip
+        if effect.number and filing is effect.to and not effect.addition:
+            self.cases.proves(papers.receipt(record))
         stem = f"zaak-{effect.number}" if effect.number else effect.purpose
         found = [(f"{stem}.age", papers.sealed(record, keys))]
         return found + [(f"{one.id}.age", papers.sealed_file(one, data, keys)) for one, data in enclosed]

@@ -52,7 +52,7 @@ class Case:
     """A complaint under its number. `roles` hold its record, the last one is where it lies now.
 
     `codes` are chosen answers, never typed words; `excluded` the people whom the client ticked off; `way` how it
-    came in (`chat`, `telefoon` …); `told` which reminders were given.
+    came in (`chat`, `telefoon` …); `told` which reminders were given; `receipt` the signed proof of filing.
     """
 
     number: str
@@ -70,6 +70,7 @@ class Case:
     clocks: tuple[Clock, ...] = ()
     deeds: tuple[Deed, ...] = ()
     told: tuple[str, ...] = ()
+    receipt: str = ""
 
     @property
     def lies_with(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows import clocks, filing, news
 from flows.hearing import Hearing
-from flows.session import Act, Count, Fact, Forget, Forward, GiveCode, Item, Notify, Pending, Release
+from flows.session import Act, Count, Fact, Forget, Forward, GiveCode, Item, Notify, Pending, Prove, Release
 from flows.steps import Consult, Submit
 
 
@@ -96,6 +96,10 @@ class Dealing(Hearing):
     def done(self) -> tuple[Item, ...]:
         """What the organisation did, each with its day."""
         return news.done(self)
+
+    def prove(self) -> None:
+        """The proof of filing, for a client who asks for it."""
+        self.do(Prove(self.session.number, news.comes(self)))
 
     def closed(self) -> bool:
         """Whether the organisation has closed the complaint."""

@@ -112,6 +112,14 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Prove:
+    """Give the client the signed proof that the complaint of this number was filed."""
+
+    number: str
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Filing:
     """What one role gets: the parts of a record that it may see, and the people who may open it."""
 
@@ -221,6 +229,7 @@ Effect: TypeAlias = (
     | EndTalk
     | OpenCase
     | Act
+    | Prove
     | Forward
     | Release
     | StartTerm

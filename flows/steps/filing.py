@@ -149,7 +149,11 @@ class Await(Step):
         if chosen is not None:
             walk.take(chosen, self)
         elif option == "stand":
-            walk.show(self, self._choices(walk), key="stand", items=(*walk.done(), *walk.comes()))
+            proof = Choice("bewijs", "knop.bewijs")
+            walk.show(self, (proof, *self._choices(walk)), key="stand", items=(*walk.done(), *walk.comes()))
+        elif option == "bewijs":
+            walk.prove()
+            self.show(walk)
         elif option in ("aanvullen", "intrekken"):
             walk.go(option)
         else:
@@ -184,7 +188,7 @@ class Await(Step):
         elsewhere = self.role is not None and self.role not in walk.session.sent
         if not walk.session.number or elsewhere:
             return own
-        stand = (Choice("stand", "knop.stand"),) if walk.session.news else ()
+        stand = (Choice("stand", "knop.stand"),)
         if walk.closed():
             return (*own, *stand)
         return (*own, *stand, Choice("aanvullen", "knop.aanvullen"), Choice("intrekken", "knop.intrekken"))
