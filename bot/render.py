@@ -105,6 +105,8 @@ class Words:
         return None
 
     def _value(self, item: Item) -> str:
+        if item.key and item.field == "bestanden":
+            return f"{self.of(item.key)} {item.text}"
         if item.key and item.text and item.field == "lezer":
             return f"{item.text} ({self.of(item.key)})"
         return self.of(item.key, item.facts) if item.key else item.text

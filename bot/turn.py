@@ -27,6 +27,7 @@ from flows.session import (
     Begin,
     Card,
     Count,
+    DropFiles,
     Effect,
     EndTalk,
     Enter,
@@ -172,6 +173,8 @@ class Turning:
                 self.out.statements.append(journal.count(self._today(), self.procedure.id, code))
             case Forget(everything):
                 self._forget(everything)
+            case DropFiles(names):
+                self.out.statements += [files.take_out(self.stored.id, name) for name in names]
             case Enter(organisation):
                 await self._enter(organisation)
             case Begin():

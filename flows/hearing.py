@@ -66,6 +66,10 @@ class Hearing(Saying):
             self.add(field, caption, ref)
         self.say("bestand.bewaard", aantal=len(self.session.files))
 
+    def take_out(self, files: tuple[str, ...]) -> None:
+        """The client does not want to send these files."""
+        self._set(files=tuple(file for file in self.session.files if file.id not in files))
+
     def drop(self, fields: tuple[str, ...], files: bool = True) -> None:
         """Leave no more of these fields in the draft, and with the story also its files."""
         answers = {name: value for name, value in self.session.answers.items() if name not in fields}

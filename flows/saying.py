@@ -8,6 +8,9 @@ from flows.session import Card, Choice, Fact, Facts, Item, Say, Show, Word
 from flows.standing import Standing
 from flows.steps import Option, Step
 
+FILE_WORDS = {"photo": "foto", "voice": "spraak", "audio": "geluid", "video": "video", "video_note": "video"}
+"""What a kind of file is called; any other is a document."""
+
 
 class Saying(Standing):
     """A turn that can speak."""
@@ -106,8 +109,9 @@ class Saying(Standing):
         return filing.items(self.procedure, self.session.answers, fields)
 
     def file_items(self) -> tuple[Item, ...]:
-        number = len(self.session.files)
-        return (Item("bestanden", str(number)),) if number else ()
+        """The files that go along, each with its number: "foto 1"."""
+        kinds = (FILE_WORDS.get(file.kind, "document") for file in self.session.files)
+        return tuple(Item("bestanden", str(number), f"bestand.{kind}") for number, kind in enumerate(kinds, start=1))
 
     def _told(self) -> dict[str, Fact]:
         """The answers as facts, for a text to copy; what is open is shown as dots."""

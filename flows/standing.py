@@ -8,7 +8,7 @@ from datetime import date
 from flows import clocks
 from flows.calendar import local_day
 from flows.procedure import Ladder, Procedure
-from flows.session import Effect, Fact, Moment, Person, Session, Show, Turn
+from flows.session import DropFiles, Effect, Fact, Moment, Person, Session, Show, Turn
 from flows.steps import Consult, Step, Submit
 
 LONGEST_TRAIL = 60
@@ -45,7 +45,11 @@ class Standing:
             self.tell(self._tells)
         told = tuple(name for name in self.session.told if name in self.session.waiting)
         self._set(told=told, seen=self.today)
-        return Turn(self.session, (*effects, *clocks.changes(self._before, self.session)))
+        effects += clocks.changes(self._before, self.session)
+        gone = {file.id for file in self._before.files} - {file.id for file in self.session.files}
+        if gone:
+            effects.append(DropFiles(tuple(sorted(gone))))
+        return Turn(self.session, tuple(effects))
 
     def do(self, effect: Effect) -> None:
         self.effects.append(effect)

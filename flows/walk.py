@@ -128,6 +128,11 @@ class Walk(Dealing):
         """This step shows a second screen; "terug" leads to its first."""
         self._push(self.session.step)
 
+    def close_branch(self) -> None:
+        """Back to this step's first screen, as if there had been no second."""
+        self._set(trail=tuple(name for name in self.session.trail if name != self.session.step))
+        self.step.show(self)
+
     def edit(self, summary: Step, target: str) -> None:
         """Change one thing of a summary, and come back to it."""
         self._push(summary.id)

@@ -8,6 +8,7 @@ from storage.vault import Place, Vault
 
 _SAVE = "INSERT INTO files (id, session, body) VALUES (:id, :session, :body)"
 _READ = "SELECT body FROM files WHERE id = :id AND session = :session"
+_TAKE_OUT = "DELETE FROM files WHERE id = :id AND session = :session"
 _DROP = "DELETE FROM files WHERE session = :session"
 
 
@@ -23,6 +24,11 @@ async def read(db: Database, vault: Vault, stored: Stored, name: str) -> bytes:
     if row is None:
         raise KeyError("files")
     return vault.open(stored.key, stored.id, Place("files", "body", name), bytes(row["body"]))
+
+
+def take_out(session: str, name: str) -> Statement:
+    """One file of a session."""
+    return _TAKE_OUT, {"id": name, "session": session}
 
 
 def drop(session: str) -> Statement:

@@ -201,6 +201,13 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class DropFiles:
+    """Destroy the sealed bytes of these files: they were sent, or the client took them out."""
+
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Enter:
     """Begin at this organisation: the client chose it."""
 
@@ -238,6 +245,7 @@ Effect: TypeAlias = (
     | Notify
     | Count
     | Forget
+    | DropFiles
     | Enter
     | Begin
     | Switch

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from flows.authored import Many, Name, Target
 from flows.session import Attachment, Choice, Input, Wrote
+from flows.steps import attached
 from flows.steps.base import Option, Step, choices_of
 from flows.steps.choosing import summary_readers
 from flows.steps.summary import Summary
@@ -61,14 +62,14 @@ class Submit(Summary):
         if self.passes_on(walk) or walk.collect(self):
             return
         choices = [Choice("versturen", "knop.versturen")]
-        if walk.editable(self.fields):
+        files = walk.file_items() if self.tells_story else ()
+        if files or walk.editable(self.fields):
             choices.append(Choice("veranderen", "knop.veranderen"))
         if self.readers and not walk.sealed():
             choices.append(Choice("lezers", "knop.lezers"))
         if not walk.sealed():
             choices.append(Choice("niet_versturen", "knop.niet_versturen"))
         key = "doorsturen" if self.case and walk.sealed() else f"samenvatting.{self.purpose}"
-        files = walk.file_items() if self.tells_story else ()
         items = (*walk.items(self.fields), *files, *summary_readers(walk, self.role))
         walk.show(self, tuple(choices), key=key, items=items)
 
@@ -204,10 +205,12 @@ class Add(Step):
     kind: Literal["add"]
 
     def show(self, walk: Walk) -> None:
-        choices = (Choice("versturen", "knop.versturen"), Choice("weggooien", "knop.weggooien"))
+        choices = [Choice("versturen", "knop.versturen"), Choice("weggooien", "knop.weggooien")]
+        if walk.session.files:
+            choices.insert(1, Choice("bestanden", "knop.bestanden"))
         items = (*walk.items(("aanvulling",)), *walk.file_items())
         readers = tuple(item for role in walk.session.sent for item in summary_readers(walk, role))
-        walk.show(self, choices, items=(*items, *readers))
+        walk.show(self, tuple(choices), items=(*items, *readers))
 
     def press(self, walk: Walk, option: str) -> None:
         if option == "versturen":
@@ -216,6 +219,13 @@ class Add(Step):
         elif option == "weggooien":
             walk.drop(("aanvulling",))
             walk.say("aanvulling.weg")
+        elif option == "bestanden":
+            attached.offer(walk, self)
+            return
+        elif attached.press(walk, self, option):
+            if not walk.answered("aanvulling") and not walk.session.files:
+                walk.home()
+            return
         else:
             walk.misunderstood()
             return

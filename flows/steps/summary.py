@@ -9,6 +9,7 @@ from pydantic import Field
 
 from flows.authored import Many, Name, Target
 from flows.session import Choice
+from flows.steps import attached
 from flows.steps.base import Step
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ class Summary(Step):
     fields: Many[Name]
     formal: bool = False
     elsewhere: dict[Name, dict[Name, Target]] = Field(default_factory=dict)
+
+    @property
+    def tells_story(self) -> bool:
+        """Whether the story goes along, and with it the files; for a call-back they wait in the draft."""
+        return False
 
     def lacks(self, walk: Walk, field: str) -> bool:
         """Whether this field must still be asked."""
@@ -58,11 +64,15 @@ class Summary(Step):
         if option == "veranderen":
             walk.branch()
             choices = tuple(Choice(f"veld_{name}", f"veld.{name}") for name in walk.editable(self.fields))
+            if self.tells_story and walk.session.files:
+                choices = (*choices, Choice("veld_bestanden", "veld.bestanden"))
             walk.show(self, choices, key="samenvatting.wat_veranderen")
+        elif option == "veld_bestanden":
+            attached.offer(walk, self)
         elif option.startswith("veld_"):
             walk.edit(self, walk.procedure.asking(option.removeprefix("veld_")))
         else:
-            return False
+            return attached.press(walk, self, option)
         return True
 
     def write(self, walk: Walk, text: str, ref: str, heard: Understood) -> None:
