@@ -248,6 +248,9 @@ class House:
             return await self._house_turn(row, stored, now)
         desk = self.setting.staff_at(row.lane)
         if desk is not None:
+            if any(one.active and one.session.way != "chat" for one in stored):
+                # They are writing down what somebody tells them: the questions are those of the client.
+                return await self._client_turn(row, row.arrival, stored, now)
             return await self._staff_turn(desk, row.arrival)
         match row.arrival.what:
             case Intruded() | Gone():

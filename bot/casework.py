@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.setting import Setting
 from flows.calendar import AMSTERDAM
 from flows.case import Case, Deed, Moved, NotAllowed, act, follow
-from flows.case_table import CLIENT
+from flows.case_table import CLIENT, State
 from flows.procedure import Procedure
 from flows.reminders import next_day
 from flows.session import Act, Effect, OpenCase, Session, StartTerm
@@ -55,12 +55,12 @@ class Casework:
         """Work on this one."""
         self._found, self._looked = stored, True
 
-    def open(self, effect: OpenCase, session: Session) -> None:
+    def open(self, effect: OpenCase, session: Session, state: State = "ingediend") -> None:
         """A complaint was filed."""
         case = Case(
             effect.number, self._procedure.id, self._procedure.pin, (effect.role,), effect.official, effect.on,
             received_on=effect.received, way=effect.way, tone=session.tone, codes=dict(effect.codes),
-            excluded=session.excluded,
+            excluded=session.excluded, state=state,
         )  # fmt: skip
         self.take(cases.fresh(self._setting.ring, self._session, case))
         self._changed = True

@@ -124,6 +124,34 @@ class Desk:
                 parcels += self._ways(case.organisation, person, text, None)
         return parcels
 
+    def noticed(self, procedure: Procedure, number: str, by: str) -> list[Parcel]:
+        """A complaint is with a body outside: its owner hears that, and whoever wrote it down."""
+        owner = procedure.case.owner
+        people = self.setting.staff.holders(procedure.id, owner) if owner else ()
+        text = Text(self._words.of("bericht.melding", {"nummer": number}))
+        parcels = [parcel for one in people for parcel in self._ways(procedure.id, one.id, text, None)]
+        known = {one.id for one in people}
+        return parcels if by in known else [*parcels, *self._to_chat(by, text)]
+
+    def to_print(self, procedure: Procedure, session: Session, case: Case, text: str, day: date) -> list[Parcel]:
+        """What a client without a chat must read, sealed to the people of the rung who print and post it."""
+        role, readers = case.lies_with, self._readers(case, case.lies_with)
+        keys = self.setting.staff.recipients(procedure.id, role, frozenset(case.excluded))
+        if not keys:
+            return []
+        names = [self.name_of(procedure.id, one) for one in readers]
+        filing = Filing(role, tuple(readers), (Item("bericht", text),))
+        record = self.setting.papers.record(
+            procedure, session, filing, names, keys, purpose="brief", on=day, number=case.number
+        )
+        sealed = self.setting.papers.sealed(record, keys)
+        words = self._words.of("bericht.te_printen", {"nummer": case.number})
+        parcels: list[Parcel] = []
+        for person in readers:
+            proof = Proof(case.number, person, hashlib.sha256(sealed).hexdigest())
+            parcels += self._ways(procedure.id, person, Document(f"brief-{case.number}.age", sealed, words), proof)
+        return parcels
+
     def _readers(self, case: Case, role: str) -> list[str]:
         """Who holds this role, without whom the client left out."""
         holders = self.setting.staff.holders(case.organisation, role)

@@ -56,6 +56,9 @@ from storage import codes, envelopes, files, journal, sessions, talks, terms
 from storage.database import Statement
 from storage.sessions import Stored
 
+PAPER = "papier_post"
+"""The channel of a client without a chat: nothing is sent there, it is printed by staff."""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -83,6 +86,7 @@ class Turning:
         self.ref = ref
         self.out = Outcome()
         self.cases = Casework(house, self.procedure, stored.id, now)
+        self._printed: list[str] = []
         self._fresh_key = False
         self._data = b""
         self._turn = chance.handle()
@@ -95,6 +99,7 @@ class Turning:
         """Advance, and carry out what comes of it. `data` are the bytes of a file that came along."""
         before, self._data = self.stored, data
         await self._advance(event)
+        await self._post()
         self._save(before)
         self.out.statements += self.cases.statements()
         return self.out
@@ -131,6 +136,11 @@ class Turning:
         elif stays != before.lasting:
             # The files of a draft are sealed with this key: they must still open when the talk is over.
             self.stored = sessions.kept(self.house.vault, self.stored, stays, self._today())
+        if session.way != "chat" and session.number and self.stored.channel != PAPER:
+            # Written down for somebody without a chat: what comes next is printed, until the return code is used.
+            session = replace(session, received=None)
+            lane = self.house.lane(PAPER, self.stored.id)
+            self.stored = sessions.moved(replace(self.stored, session=session), PAPER, self.stored.id, lane)
         expires = until(self.procedure, session, self._today())
         self.out.statements.append(sessions.save(self.house.vault, self.stored, expires, self._today()))
 
@@ -192,6 +202,10 @@ class Turning:
 
     def _speak(self, effect: Say | Show | Card) -> None:
         words, quiet = self._words(), silent(self.now)
+        if self.stored.channel == PAPER:
+            if isinstance(effect, Say):
+                self._printed.append(words.message(effect))
+            return
         message: Outgoing
         match effect:
             case Say():
@@ -223,6 +237,15 @@ class Turning:
         data = f"{page}\n\n{case.receipt}\n".encode()
         message = Document(f"bewijs-{case.number}.txt", data, words.of("bewijs"))
         self.out.parcels.append(self.house.parcel(self.stored.lane, self.stored.channel, self.stored.address, message))
+
+    async def _post(self) -> None:
+        """For a client without a chat: what they must hear goes, sealed, to whoever prints and posts it."""
+        stored = await self.cases.stored() if self._printed else None
+        if stored is not None:
+            text = "\n\n".join(self._printed)
+            self.out.parcels += self.desk.to_print(
+                self.procedure, self.stored.session, stored.case, text, self._today()
+            )
 
     # -- to the people of a rung ---------------------------------------------------------------------------------
 

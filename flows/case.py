@@ -181,10 +181,13 @@ def follow(procedure: Procedure, case: Case, terms: Mapping[str, date], today: d
     """The clocks that the client was told of: those are the clocks that staff must keep."""
     rules = {name: procedure.terms[name] for name in terms if procedure.terms[name].kind != "check"}
     running = {clock.term for clock in case.clocks if clock.running}
-    start = case.received_on or today
+    # Only the first clocks count from the day it came in; a next rung begins when it gets the complaint.
+    received = None if case.clocks else case.received_on
     fresh = tuple(
-        Clock(name, case.lies_with, start, terms[name]) for name in rules if name not in running
-    )  # fmt: skip
+        Clock(name, case.lies_with, rule.begins(case.way, received, today), terms[name])
+        for name, rule in rules.items()
+        if name not in running
+    )
     return replace(case, clocks=(*case.clocks, *fresh))
 
 

@@ -18,7 +18,9 @@ def started(walk: Standing, names: tuple[str, ...], beside: bool) -> dict[str, d
     """The days of all clocks once these have started; `beside`: nothing else stops for them."""
     kept = {name: day for name, day in walk.session.waiting.items() if beside or _runs_on(walk, name)}
     rules = {name: walk.procedure.terms[name] for name in names}
-    return kept | {name: due(walk.today, rule.amount, rule.unit, rule.statutory) for name, rule in rules.items()}
+    session, today = walk.session, walk.today
+    begins = {name: rule.begins(session.way, session.received, today) for name, rule in rules.items()}
+    return kept | {name: due(begins[name], rule.amount, rule.unit, rule.statutory) for name, rule in rules.items()}
 
 
 def without_talk(walk: Standing) -> dict[str, date]:

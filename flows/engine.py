@@ -28,6 +28,7 @@ from flows.session import (
     Show,
     StaffActed,
     Started,
+    TakenDown,
     Toast,
     Turn,
     Wrote,
@@ -49,7 +50,7 @@ def advance(ladder: Ladder, session: Session, event: Input, moment: Moment) -> T
         walk.step.enter(walk)
     else:
         _take(walk, event)
-    if first:
+    if first and not isinstance(event, TakenDown):
         _greet(walk)
     return walk.turn()
 
@@ -58,6 +59,8 @@ def _take(walk: Walk, event: Input) -> None:
     match event:
         case Started():
             _come_back(walk)
+        case TakenDown(way, received):
+            walk.take_down(way, received)
         case Pressed(option):
             _press(walk, option)
         case Wrote(text, ref):

@@ -28,7 +28,8 @@ def take(walk: Walk, acted: StaffActed) -> None:
     session = walk.session
     waiting = {name: acted.due.get(name, day) for name, day in session.waiting.items() if name not in acted.met}
     waiting |= {name: acted.due[name] for name in row.starts if name in acted.due}
-    walk.session = session = replace(session, waiting=waiting)
+    told_before = tuple(name for name in session.told if name not in acted.due)
+    walk.session = session = replace(session, waiting=waiting, told=told_before)
     if row.quiet:
         return
     walk.session = session = replace(session, news=(*session.news, News(acted.action, acted.name, walk.today)))

@@ -26,6 +26,10 @@ SHARED = Path(__file__).with_name("shared.toml")
 SHARED_CASE = Path(__file__).with_name("shared_case.toml")
 
 
+SPOKEN = ("telefoon", "langs")
+"""Ways in which a complaint comes in without being written."""
+
+
 class ProcedureError(Exception):
     """A procedure file cannot be used. `problems` are sentences: thing, place, expectation."""
 
@@ -59,7 +63,8 @@ class Term(Authored):
     """A rule for time. `check` is our own date to ask how it went; `external` is somebody else's promise.
 
     `text` is for a day on which something else than the answer was promised. `met_by` are the actions of staff that
-    answer it; `extend_weeks` by how much it can be extended, once.
+    answer it; `extend_weeks` by how much it can be extended, once. `since`: a term may count from the day that a
+    spoken complaint was written down, instead of the day that it was spoken.
     """
 
     amount: int
@@ -67,6 +72,7 @@ class Term(Authored):
     kind: Literal["hard", "soft", "external", "check"]
     statutory: bool = False
     text: str = ""
+    since: Literal["received", "written"] = "received"
     met_by: Many[Name] = ()
     extend_weeks: int = 0
     source: Source
@@ -74,6 +80,13 @@ class Term(Authored):
     def told_on(self, due: date) -> date:
         """The day on which the client hears of it: our own question comes on its day, a promise has all of that day."""
         return due if self.kind == "check" else due + timedelta(days=1)
+
+    def begins(self, way: str, received: date | None, today: date) -> date:
+        """The day from which it counts, for what came in on `received`; without that day, today."""
+        spoken = way in SPOKEN
+        if received is None or self.kind == "check" or (self.since == "written" and spoken):
+            return today
+        return received
 
     @property
     def passing(self) -> str:

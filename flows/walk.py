@@ -6,6 +6,7 @@ What it is made of stands below it, each layer knowing only the ones before: `st
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from flows.dealing import Dealing
@@ -198,6 +199,12 @@ class Walk(Dealing):
             self.step.show(self)
 
     # -- beginning -----------------------------------------------------------------------------------------------------
+
+    def take_down(self, way: str, received: date) -> None:
+        """Staff ask the client the questions of the official road, and type the answers."""
+        self._set(way=way, received=received)
+        self.say("invoer.begin")
+        self.go("@formeel")
 
     def begin(self) -> None:
         """A new talk: beside a filed case or an open talk, otherwise in this place."""

@@ -41,6 +41,7 @@ from flows.session.inputs import (
     Returned,
     StaffActed,
     Started,
+    TakenDown,
     Wrote,
 )
 from flows.session.values import Fact, Facts, Moment, Person, Tone, Word
@@ -90,6 +91,7 @@ __all__ = [
     "Started",
     "StopTerms",
     "Switch",
+    "TakenDown",
     "Toast",
     "Tone",
     "Turn",

@@ -95,6 +95,28 @@ class StaffActed:
     due: Mapping[str, date] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class TakenDown:
+    """Somebody of the organisation writes down what a client tells at the desk, by phone or in a letter.
+
+    `way` is how it came (`telefoon`, `brief`, `langs`, `mail`), `received` the day that counts.
+    """
+
+    way: str
+    received: date
+
+
 Input: TypeAlias = (
-    Started | Wrote | Corrected | Pressed | PressedOld | Attached | Refused | Returned | Expired | Replied | StaffActed
+    Started
+    | Wrote
+    | Corrected
+    | Pressed
+    | PressedOld
+    | Attached
+    | Refused
+    | Returned
+    | Expired
+    | Replied
+    | StaffActed
+    | TakenDown
 )

@@ -1,0 +1,48 @@
+"""A complaint that came by phone, letter or at the desk: staff ask the client the same questions, in their own chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.acting import Order
+from bot.casework import Casework
+from bot.desk import Desk
+from bot.setting import Setting
+from bot.turn import Outcome, Turning
+from flows.session import OpenCase, Session, TakenDown
+from storage import sessions
+from storage.staff import Desk as StaffDesk
+
+WAYS = ("telefoon", "brief", "mail", "langs")
+"""How a complaint can come in without a chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Begins what staff write down; from then on it is an ordinary session that speaks to the staff member."""
+
+    setting: Setting
+    desk: Desk
+    now: datetime
+
+    async def begin(self, staff: StaffDesk, organisation: str, way: str, received: date) -> Outcome:
+        """The first question. When it is sent, the session goes on on paper, and the return code finds it."""
+        day = self.now.date()
+        procedure = self.setting.library.valid(organisation, day)
+        session = Session(procedure.pin, tone="u", language="nl")
+        lane = self.setting.lane(staff.channel, staff.address)
+        fresh = sessions.fresh(self.setting.vault, session, staff.channel, staff.address, lane, day)
+        return await Turning(self.setting, self.desk, fresh, (), self.now).run(TakenDown(way, received))
+
+    def notice(self, order: Order, organisation: str, role: str) -> Outcome:
+        """A body outside says that it has received a complaint: a number, a day, and nothing of what was told."""
+        procedure = self.setting.library.valid(organisation, self.now.date())
+        drawn = self.setting.draw(self.now)
+        work = Casework(self.setting, procedure, "", self.now)
+        day = self.now.date()
+        opened = OpenCase(drawn.number, role, "", day, way="melding")
+        work.open(opened, Session(procedure.pin), state="extern")
+        out = Outcome(list(work.statements()))
+        out.parcels += self.desk.noticed(procedure, drawn.number, order.by)
+        return out
