@@ -136,7 +136,7 @@ class Turning:
         elif stays != before.lasting:
             # The files of a draft are sealed with this key: they must still open when the talk is over.
             self.stored = sessions.kept(self.house.vault, self.stored, stays, self._today())
-        if session.way != "chat" and session.number and self.stored.channel != PAPER:
+        if session.way != "chat" and session.number and not before.session.number:
             # Written down for somebody without a chat: what comes next is printed, until the return code is used.
             session = replace(session, received=None)
             lane = self.house.lane(PAPER, self.stored.id)

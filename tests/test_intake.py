@@ -21,8 +21,14 @@ async def filed(house: Household, way: str, received: date) -> None:
     await inner.setting.db.write(out.statements)
     inner.delivery.put(out.parcels)
     await inner.delivery.idle()
-    typed = {"e-mailadres": "t@example.nl", "vertel": "De hulp kwam drie weken niet.", "heet": "T. Haarsma", "adres": "Dorpsstraat 12",
-             "plaats": "Bolsward", "nummer": "0515123456"}  # fmt: skip
+    typed = {
+        "e-mailadres": "t@example.nl",
+        "vertel": "De hulp kwam drie weken niet.",
+        "heet": "T. Haarsma",
+        "adres": "Dorpsstraat 12",
+        "plaats": "Bolsward",
+        "nummer": "0515123456",
+    }
     for _ in range(40):
         seen = house.paper.chats["staf:directie"][-1]
         labels = [button.label for row in seen.rows for button in row]
