@@ -22,7 +22,7 @@ from bot.pacing import Pacer
 from bot.post import Parcel
 from bot.setting import Setting
 from bot.turn import Outcome, Turning
-from flows.library import HALL
+from flows.library import in_hall
 from flows.session import Attached, Attachment, Expired, Input, Refused, Replied, Returned, Session, Started
 from storage import cases, codes, inbox, journal, orders, outbox, sessions, staff, terms
 from storage.database import Statement
@@ -285,11 +285,11 @@ class House:
             ref = arrival.what.ref
             event = reading.pressed(one.id, one.session, press) if one else Started()
         one = one or self._fresh(row.source, arrival.address, row.lane, now)
+        turning = self._turning(one, stored, now, ref)
         if event is None:
             event = _file_event(row, arrival, one.session) or reading.understood(
-                arrival, self.setting.ladder(one.session.procedure), one.session, self.setting.draw(now)
+                arrival, self.setting.ladder(one.session.procedure), one.session, turning.moment
             )
-        turning = self._turning(one, stored, now, ref)
         if not one.active:
             turning.wake()
         return await turning.run(event, row.data)
@@ -466,7 +466,7 @@ def _file_event(row: Row, arrival: Arrival, session: Session) -> Input | None:
 
 
 def _in_hall(stored: Stored) -> bool:
-    return stored.session.procedure.startswith(f"{HALL}.")
+    return in_hall(stored.session.procedure)
 
 
 def _read_told(row: Row, told: Mapping[str, Any]) -> Row:

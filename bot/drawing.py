@@ -17,6 +17,7 @@ from flows.steps import (
     Choose,
     Consult,
     Done,
+    Elsewhere,
     Letter,
     Option,
     Pick,
@@ -39,6 +40,7 @@ _KINDS: Mapping[type[Step], str] = {
     Await: "wachten",
     Add: "aanvulling",
     Done: "einde",
+    Elsewhere: "keuze uit de gesprekken van deze chat",
     Respond: "vraag van de organisatie",
 }
 _PARTS = {"story": "verhaal", "identity": "wie het is", "coded": "gekozen antwoord"}

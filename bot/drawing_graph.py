@@ -14,6 +14,7 @@ from flows.steps import (
     Choose,
     Consult,
     Done,
+    Elsewhere,
     Letter,
     Option,
     Pick,
@@ -103,7 +104,7 @@ def edges(procedure: Procedure, step: Step, label: Label) -> Iterator[Edge]:
         case Consult():
             yield Edge(place(procedure, step.to), label("knop.gesprek_afsluiten", step, None))
             yield Edge(place(procedure, step.otherwise), "als niemand hier kan antwoorden", passing=True)
-        case Choose() | Await() | Add() | Done() | Respond():
+        case Choose() | Await() | Add() | Done() | Respond() | Elsewhere():
             pass
         case _:
             raise AssertionError(f"no drawing for {type(step).__name__}")

@@ -19,6 +19,7 @@ from bot.render import Words, words_in
 from bot.setting import Setting
 from flows.engine import advance
 from flows.keeping import lasting, until
+from flows.library import in_hall
 from flows.procedure import Procedure
 from flows.session import (
     Act,
@@ -37,8 +38,10 @@ from flows.session import (
     Forward,
     GiveCode,
     Input,
+    Moment,
     Notify,
     OpenCase,
+    Other,
     Prove,
     Relay,
     Release,
@@ -95,6 +98,11 @@ class Turning:
     def procedure(self) -> Procedure:
         return self.house.library.pinned(self.stored.session.procedure)
 
+    @property
+    def moment(self) -> Moment:
+        """The time, fresh names, and the other talks of this chat."""
+        return replace(self.house.draw(self.now), others=tuple(self._other(one) for one in self._neighbours()))
+
     async def run(self, event: Input, data: bytes = b"") -> Outcome:
         """Advance, and carry out what comes of it. `data` are the bytes of a file that came along."""
         before, self._data = self.stored, data
@@ -117,7 +125,7 @@ class Turning:
 
     async def _advance(self, event: Input) -> None:
         ladder = self.house.ladder(self.stored.session.procedure)
-        turn = advance(ladder, self.stored.session, event, self.house.draw(self.now))
+        turn = advance(ladder, self.stored.session, event, self.moment)
         self.stored = replace(self.stored, session=turn.session)
         if isinstance(event, Attached) and turn.session.files and turn.session.files[-1].id == event.file.id:
             self.out.statements.append(files.save(self.house.vault, self.stored, event.file.id, self._data))
@@ -189,8 +197,8 @@ class Turning:
                 await self._enter(organisation)
             case Begin():
                 await self._begin(effect)
-            case Switch():
-                await self._switch()
+            case Switch(to):
+                await self._switch(to)
             case _:
                 assert_never(effect)
 
@@ -338,17 +346,32 @@ class Turning:
         )  # fmt: skip
         await self._beside(fresh, Wrote(effect.text, effect.ref) if effect.text else Started())
 
-    async def _switch(self) -> None:
-        other = next((one for one in self.others if one.id != self.stored.id), None)
-        if other is not None:
-            self.stored = replace(self.stored, active=False)
-            await self._beside(replace(other, active=True), Started())
+    async def _switch(self, to: str) -> None:
+        other = next(one for one in self._neighbours() if handle(one.id).hex() == to)
+        self.stored = replace(self.stored, active=False)
+        await self._beside(replace(other, active=True), Started())
+
+    def _neighbours(self) -> list[Stored]:
+        """The other talks of this chat, the oldest first; who has not yet said where they get help, has none."""
+        beside = [one for one in self.others if one.id != self.stored.id and not in_hall(one.session.procedure)]
+        return sorted(beside, key=_order)
+
+    def _other(self, stored: Stored) -> Other:
+        session = stored.session
+        name = self.house.library.pinned(session.procedure).name
+        return Other(handle(stored.id).hex(), name, session.number, session.alias, session.began)
 
     async def _beside(self, stored: Stored, event: Input) -> None:
-        inner = Turning(self.house, self.desk, stored, (), self.now)
+        others = [self.stored, *(one for one in self.others if one.id not in (self.stored.id, stored.id))]
+        inner = Turning(self.house, self.desk, stored, others, self.now)
         out = await inner.run(event)
         self.out.statements += out.statements
         self.out.parcels += out.parcels
+
+
+def _order(stored: Stored) -> tuple[date, str, str, str]:
+    session = stored.session
+    return session.began or date.min, session.number, session.alias, stored.id
 
 
 def _first_due(effects: Sequence[Effect]) -> date | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import TypeAlias
 
 from flows.check_staffing import Staffing
@@ -24,6 +24,7 @@ from flows.session import (
     Expired,
     Input,
     Moment,
+    Other,
     Pressed,
     PressedOld,
     Refused,
@@ -46,7 +47,14 @@ MOST_SPOTS = 20_000
 STORY = "Mijn begeleider komt steeds te laat en luistert niet naar wat ik zeg."
 NONSENSE = "asdf"
 FILE = Attachment("0" * 32, "photo", 1000, "0" * 64)
-BEGIN = Moment(datetime(2026, 11, 25, 9, tzinfo=UTC), "4829-3157", "Groene Reiger", "appel boom kat vis roos")
+OTHERS = (
+    Other("1", "Het Huis", number="1111-2222"),
+    Other("2", "Het Huis", alias="Gele Vos"),
+    Other("3", "Het Huis", began=date(2026, 3, 3)),
+    Other("4", "Het Huis"),
+)
+"""One of each kind of talk that a chat may hold beside this one."""
+BEGIN = Moment(datetime(2026, 11, 25, 9, tzinfo=UTC), "4829-3157", "Groene Reiger", "appel boom kat vis roos", OTHERS)
 
 Key: TypeAlias = tuple[object, ...]
 

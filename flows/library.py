@@ -13,6 +13,11 @@ FOLDER = Path(__file__).with_name("procedures")
 HALL = "ontvangst"
 
 
+def in_hall(pin: str) -> bool:
+    """Whether somebody pinned to this has not yet said where they get help."""
+    return pin.startswith(f"{HALL}.")
+
+
 class Library:
     """Read once at the start; a session finds its version here for as long as the file stays."""
 

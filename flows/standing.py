@@ -59,7 +59,7 @@ class Standing:
 
     def arrive(self) -> None:
         """The very first step of a new session."""
-        self._set(step=self.procedure.start, tone=self.procedure.tone)
+        self._set(step=self.procedure.start, tone=self.procedure.tone, began=self.today)
 
     def away(self) -> bool:
         """The client comes back after a day or more, with something that waited."""
@@ -74,6 +74,8 @@ class Standing:
         """The step behind a target, or nothing where this procedure (or this moment) has no such place."""
         if target == "@gesprek":
             return self._consult_step() if self.session.talking else None
+        if target == "@gesprekken":
+            return "gesprekken" if self.moment.others else None
         if target.startswith("@"):
             return self.procedure.rights.get(target[1:])
         return target

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from flows.dealing import Dealing
-from flows.session import Act, Begin, Count, Enter, Session, Switch
+from flows.session import Act, Begin, Count, Enter, Session
 from flows.steps import Choose, Option, Step, Submit, Summary
 
 if TYPE_CHECKING:
@@ -112,8 +112,6 @@ class Walk(Dealing):
             self._withdraw()
         if option.forget:
             self._forget()
-        if option.switch:
-            self.do(Switch())
         if option.enter:
             self.do(Enter(option.enter))
         if option.begin:
@@ -225,5 +223,7 @@ class Walk(Dealing):
     def _restart(self) -> None:
         """A session as new. What was told since the end belongs to it."""
         old = self.session
-        kept = Session(old.procedure, self.procedure.start, old.language, self.procedure.tone, turn=old.turn)
+        kept = Session(
+            old.procedure, self.procedure.start, old.language, self.procedure.tone, turn=old.turn, began=self.today
+        )
         self.session = replace(kept, coded=old.coded, answers=old.answers, heard=old.heard, files=old.files)

@@ -44,7 +44,7 @@ from flows.session.inputs import (
     TakenDown,
     Wrote,
 )
-from flows.session.values import Fact, Facts, Moment, Person, Tone, Word
+from flows.session.values import Fact, Facts, Moment, Other, Person, Tone, Word
 
 __all__ = [
     "Act",
@@ -73,6 +73,7 @@ __all__ = [
     "News",
     "Notify",
     "OpenCase",
+    "Other",
     "Pending",
     "Person",
     "Pressed",

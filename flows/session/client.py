@@ -78,6 +78,7 @@ class Session:
     told: tuple[str, ...] = ()
     filed_on: date | None = None
     coded: bool = False
+    began: date | None = None
     seen: date | None = None
     news: tuple[News, ...] = ()
     pending: tuple[Pending, ...] = ()
@@ -106,7 +107,7 @@ class Session:
         raw["waiting"] = {name: date.fromisoformat(day) for name, day in raw.get("waiting", {}).items()}
         raw["news"] = tuple(News(**{**one, "on": date.fromisoformat(one["on"])}) for one in raw.get("news", ()))
         raw["pending"] = tuple(Pending(**one) for one in raw.get("pending", ()))
-        for name in ("filed_on", "seen", "received"):
+        for name in ("filed_on", "began", "seen", "received"):
             raw[name] = date.fromisoformat(raw[name]) if raw.get(name) else None
         return cls(**raw)
 

@@ -224,7 +224,9 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Go on with the next other talk of this chat."""
+    """Go on with this other talk of the chat, by the id that the turn was given."""
+
+    to: str
 
 
 Effect: TypeAlias = (

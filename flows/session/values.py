@@ -37,10 +37,22 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """Another talk of the same chat, as far as a screen may name it: never by what was told."""
+
+    id: str
+    organisation: str
+    number: str = ""
+    alias: str = ""
+    began: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
-    """What cannot be replayed: the time, and fresh names drawn for this one turn."""
+    """What cannot be replayed: the time, fresh names drawn for this one turn, and the other talks of this chat."""
 
     now: datetime
     number: str
     alias: str
     code: str
+    others: tuple[Other, ...] = ()

@@ -32,7 +32,6 @@ class Option(Authored):
     forget: Literal["draft", "all"] | None = None
     withdraw: bool = False
     begin: bool = False
-    switch: bool = False
     enter: Name | None = None
     count: Name | None = None
     act: Name | None = None
