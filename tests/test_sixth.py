@@ -52,7 +52,7 @@ async def _walk(folder: Path) -> None:
         await house.says("klant", "/start")
         await house.says("klant", STORY)
         await house.presses("klant", "Ik krijg zelf hulp")
-        await house.presses("klant", "Eerst praten met mijn begeleider")
+        await house.presses("klant", "Eerst praten met de begeleider")
         await house.presses("klant", "Dat voelt niet veilig")
         await house.says("klant", "Ik wil weer in de tuin werken.")
         await house.presses("klant", "Ja")

@@ -112,8 +112,8 @@ def test_killed_at_any_moment_the_client_sees_the_same_chat(tmp_path: Path) -> N
                 alice.press("Ik krijg zelf hulp")
                 await alice.until(lambda: "12 tot en met 15" in alice.buttons)
                 alice.press("12 tot en met 15")
-                await alice.until(lambda: "Eerst praten met mijn begeleider" in alice.buttons)
-                alice.press("Eerst praten met mijn begeleider")
+                await alice.until(lambda: "Eerst praten met de begeleider" in alice.buttons)
+                alice.press("Eerst praten met de begeleider")
                 await alice.until(lambda: "Maak een gesprekskaart" in alice.buttons)
                 alice.press("Maak een gesprekskaart")
                 card = await alice.sees("Mijn gesprekskaart")
@@ -191,7 +191,7 @@ def test_a_term_passes_while_the_bot_was_off_and_is_told_once(tmp_path: Path) ->
             alice = server.user("Alice")
             async with Bot(tmp_path, server, ("ambiq",), "@2026-11-25 10:00:00"):
                 alice.send("Ik wil met mijn begeleider praten over de afspraken.")
-                for label in ("Ik krijg zelf hulp", "16 of 17", "Eerst praten met mijn begeleider"):
+                for label in ("Ik krijg zelf hulp", "16 of 17", "Eerst praten met de begeleider"):
                     await alice.until(lambda label=label: label in alice.buttons)  # type: ignore[misc]
                     alice.press(label)
                 for label in ("Maak een gesprekskaart", "Verder"):
