@@ -12,7 +12,7 @@ ROOMS := bot flows storage
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check cover bench draw format lock clean debian-python debian-tests
+.PHONY: help run test check cover bench draw reader format lock clean debian-python debian-tests debian-node
 
 help: ## deze lijst
 	@echo "Trede. Kies een doel: make DOEL"
@@ -40,6 +40,12 @@ bench: $(VENV)/dev.stamp ## meet de bot naast een gewone bot; duurt enkele minut
 
 draw: $(VENV)/run.stamp ## schrijft docs/ladders/ opnieuw
 	@$(BIN)/trede draw
+
+reader: debian-node $(VENV)/run.stamp ## bouwt de leesbladzijde opnieuw uit de vastgelegde pakketten, en zegt haar SHA-256
+	@mkdir -p build/reader
+	@cd bot/reader && cp .npmrc package.json package-lock.json vendor.mjs ../../build/reader/
+	@cd build/reader && npm ci --silent && node vendor.mjs && cp vendor.js ../../bot/reader/
+	@$(BIN)/python -m bot.reader.build --vendored
 
 format: $(VENV)/dev.stamp ## zet de opmaak recht
 	@$(BIN)/ruff format --quiet .
@@ -81,8 +87,12 @@ debian-python:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "python3-venv ontbreekt: apt-get install python3-venv" >&2; exit 1; }
 
+debian-node:
+	@command -v node >/dev/null && command -v npm >/dev/null || { \
+		echo "De leesbladzijde wordt gebouwd met node en npm: apt-get install nodejs npm" >&2; exit 1; }
+
 debian-tests:
-	@missing=; for tool in age faketime; do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
+	@missing=; for tool in age faketime chromium; do command -v $$tool >/dev/null || missing="$$missing $$tool"; done; \
 	if [ -n "$$missing" ]; then \
 		echo "De tests gebruiken programma's van Debian die hier ontbreken:$$missing" >&2; \
-		echo "    apt-get install age faketime" >&2; exit 1; fi
+		echo "    apt-get install age faketime chromium" >&2; exit 1; fi

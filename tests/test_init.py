@@ -24,7 +24,7 @@ def test_init_makes_what_is_missing_and_overwrites_nothing(tmp_path: Path) -> No
         assert "klachtencommissie" in (made / "personeel.toml").read_text(encoding="utf-8")
         assert "TREDE_ORGANISATIONS=ambiq" in (made / ".env").read_text(encoding="utf-8")
         code, said = await trede(tmp_path, "init", "--organisation", "ambiq", "--dir", "hier")
-        assert code == 0 and said.count("was er al") == 4
+        assert code == 0 and said.count("was er al") == 5
         assert (made / "root.key").read_bytes() == root
         assert not (made / "var").exists()
 

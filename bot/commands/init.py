@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import hashlib
 import os
 import re
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot import config
+from bot import config, reader
 from bot.channels import SendError
 from bot.channels.telegram import Telegram, TokenRefused
 from bot.config import ConfigError
@@ -23,7 +24,7 @@ from bot.render import words_in
 from flows.library import Library
 from flows.procedure import Procedure
 from flows.steps import Consult, Submit
-from storage.signing import public_key_file
+from storage.signing import PublicKeyError, public_key_file, read_public_keys
 from storage.vault import Vault, VaultError, read_root
 
 OK, USAGE, FAILED = 0, 2, 3
@@ -63,7 +64,7 @@ def init(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return FAILED
-    except VaultError as error:
+    except (VaultError, PublicKeyError) as error:
         print(error, file=sys.stderr)
         return FAILED
     return _introduce(folder, procedure)
@@ -73,6 +74,7 @@ def _files(folder: Path, procedure: Procedure) -> Iterator[str]:
     root = folder / "root.key"
     yield _new(root, os.urandom(32), "de hoofdsleutel; bewaar een kopie op papier of in een kluis, niet bij de back-up")
     yield _new(folder / "bot.pub", _public(root).encode(), "geef dit aan iedereen die meldingen opent")
+    yield _reader(folder)
     yield _new(folder / "personeel.toml", _staff(procedure).encode(), "vul hierin wie welke rol heeft")
     yield _new(folder / ".env", _env(folder, procedure).encode(), "de instellingen; zet hierin het token")
 
@@ -81,6 +83,17 @@ def _public(root: Path) -> str:
     # The vault makes a folder for its weeks; that of the service is made by the service, as its own user.
     with tempfile.TemporaryDirectory() as passing:
         return public_key_file([signer_of(Vault(read_root(root), Path(passing))).public])
+
+
+def _reader(folder: Path) -> str:
+    """The page that opens records, knowing this bot; one of an earlier version is pointed out, never replaced."""
+    path = folder / "reader.html"
+    keys = read_public_keys((folder / "bot.pub").read_text(encoding="utf-8", errors="replace"))
+    page = reader.page(keys).encode()
+    if path.exists() and path.read_bytes() != page:
+        return f"was er al:  {path} (niet die van deze versie: haal hem weg en doe dit nog eens)"
+    digest = hashlib.sha256(page).hexdigest()
+    return _new(path, page, f"geef ook deze bladzijde aan wie meldingen opent; SHA-256 {digest}")
 
 
 def _new(path: Path, content: bytes, what: str) -> str:

@@ -14,7 +14,7 @@ from storage.identities import KeyPair
 
 OK, USAGE = 0, 2
 SHORTEST_PASSPHRASE = 12
-WORDS_IN_PASSPHRASE = 6
+WORDS_IN_PASSPHRASE = 7
 
 Ask = Callable[[str], str]
 
@@ -31,7 +31,7 @@ def add_keygen_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description, parser.epilog = _KEYGEN, _KEYGEN_CODES
     parser.add_argument("file", metavar="BESTAND", type=Path, help="nieuw bestand voor de geheime sleutel")
     how = parser.add_mutually_exclusive_group()
-    how.add_argument("--words", action="store_true", help="laat een wachtwoord van zes woorden maken")
+    how.add_argument("--words", action="store_true", help="laat een wachtwoord van zeven woorden maken")
     how.add_argument("--plain", action="store_true", help="zonder wachtwoord (voor een kluis of een proef)")
 
 
@@ -99,7 +99,7 @@ def _unlocked(data: bytes, passphrase: str) -> bytes:
     try:
         return identities.unlock(data, passphrase)
     except identities.WrongPassphrase:
-        # Who copies six words from paper seldom types the hyphens; a second try costs a second.
+        # Who copies seven words from paper seldom types the hyphens; a second try costs a second.
         if _spelled(passphrase) == passphrase:
             raise
     return identities.unlock(data, _spelled(passphrase))
