@@ -180,7 +180,10 @@ class House:
             return 0
         found = await sessions.find(self.setting.db, self.setting.vault, {row.lane for row in rows})
         outcomes = [await self._outcome(row, found.get(row.lane, [])) for row in rows]
-        await asyncio.gather(*(self._save(row, out) for row, out in zip(rows, outcomes, strict=True)))
+        done = _apart(rows, outcomes)
+        await asyncio.gather(*(self._save(row, out) for row, out in done))
+        again = rows[len(done) :]
+        self._rows.extendleft(reversed(again))
         for row in rows:
             self._busy.discard(row.lane)
         return len(rows)
@@ -266,6 +269,9 @@ class House:
     async def _house_turn(self, row: Row, stored: list[Stored], now: datetime) -> Outcome:
         """What the house tells itself: a term that came, an answer, what staff did with a case."""
         one = next((one for one in stored if one.id == row.session), None)
+        if one is None and row.session:
+            # It went to another phone since this was written down; what was promised goes along.
+            one = await sessions.get(self.setting.db, self.setting.vault, row.session)
         if row.order is not None:
             return await Acting(self.setting, self.desk, now).carry_out(row.order, one, stored)
         if row.look:
@@ -333,7 +339,8 @@ class House:
     def _moved(self, stored: Sequence[Stored], source: str, address: str, now: datetime) -> Outcome:
         lane = self.setting.lane(source, address)
         moved = [sessions.moved(one, source, address, lane, one.active) for one in stored]
-        return Outcome([sessions.save(self.setting.vault, one, None, now.date()) for one in moved])
+        saved = [sessions.save(self.setting.vault, one, None, now.date()) for one in moved]
+        return Outcome(saved, touched={one.id for one in moved})
 
     async def _staff_turn(self, desk: staff.Desk, arrival: Arrival) -> Outcome:
         acted = await self.desk.act(desk, arrival)
@@ -453,6 +460,22 @@ class House:
             note = journal.delivered(vault, proof.number, proof.reader, parcel.channel, proof.sha256, day)
             statements.append(note)
         await self.setting.db.write(statements)
+
+
+def _apart(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> list[tuple[Row, Outcome]]:
+    """The inputs up to the first that changes a session which another one of this commit changes already.
+
+    A return code moves a talk to another phone while the old one is typing: what comes second must see what the
+    first left, or the last one to be saved would undo the other without a word.
+    """
+    touched: set[str] = set()
+    found: list[tuple[Row, Outcome]] = []
+    for row, out in zip(rows, outcomes, strict=True):
+        if touched & out.touched:
+            break
+        touched |= out.touched
+        found.append((row, out))
+    return found
 
 
 def _file_event(row: Row, arrival: Arrival, session: Session) -> Input | None:

@@ -65,7 +65,10 @@ PAPER = "papier_post"
 
 @dataclass(slots=True)
 class Outcome:
-    """What one input leads to: rows to write in one commit, and parcels to send after it."""
+    """What one input leads to: rows to write in one commit, and parcels to send after it.
+
+    `touched` are the sessions that it changes: no two inputs of one commit may change the same.
+    """
 
     statements: list[Statement] = field(default_factory=list)
     parcels: list[Parcel] = field(default_factory=list)
@@ -73,6 +76,7 @@ class Outcome:
     forgot: bool = False
     rebind: bool = False
     told: Mapping[str, str] | None = None
+    touched: set[str] = field(default_factory=set)
 
 
 class Turning:
@@ -135,6 +139,7 @@ class Turning:
 
     def _save(self, before: Stored) -> None:
         """The session's new state, under a new key where the old one must open nothing more."""
+        self.out.touched.add(self.stored.id)
         if self.out.forgot:
             return
         session = self.stored.session
@@ -367,6 +372,7 @@ class Turning:
         out = await inner.run(event)
         self.out.statements += out.statements
         self.out.parcels += out.parcels
+        self.out.touched |= out.touched
 
 
 def _order(stored: Stored) -> tuple[date, str, str, str]:
