@@ -53,7 +53,8 @@ class Acting:
     async def carry_out(self, order: Order, one: Stored | None, others: Sequence[Stored]) -> Outcome:
         """Do it, or tell who asked why it cannot be done. `one` is the client's session, while there is one."""
         found = await cases.get(self._setting.db, self._setting.ring, order.case)
-        if found is None:
+        # Whoever moved, left or was left out since hears the same as when there is no such case.
+        if found is None or order.role not in self._desk.may(found.case, order.by):
             return Outcome([], self._desk.refused(order.by, NotAllowed("zaak_weg")))
         deed = Deed(order.action, self._now.date(), order.by, order.role, order.values)
         try:
@@ -67,8 +68,8 @@ class Acting:
                 moved = work.acts(deed)
                 out = Outcome(list(work.statements()))
         except NotAllowed as error:
-            return Outcome([], self._desk.refused(order.by, error, found.case))
-        out.parcels += self._desk.done(moved)
+            return Outcome([], self._desk.refused(order.by, error, found))
+        out.parcels += self._desk.done(moved, found.id)
         return out
 
     async def look(self, name: str) -> Outcome:
@@ -80,7 +81,7 @@ class Acting:
         procedure = self._setting.library.pinned(found.case.procedure)
         case, reminders = remind(procedure, found.case, self._now.date())
         work.told(case)
-        return Outcome(list(work.statements(again=True)), self._desk.reminded(procedure, case, reminders))
+        return Outcome(list(work.statements(again=True)), self._desk.reminded(procedure, case, reminders, found.id))
 
     def _work(self, found: StoredCase) -> Casework:
         procedure = self._setting.library.pinned(found.case.procedure)

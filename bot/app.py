@@ -15,6 +15,7 @@ from typing import Any
 
 from bot import buttons, chance, reading
 from bot.acting import Acting, Order
+from bot.attending import Attending
 from bot.channels import Answer, Arrival, Channel, Gone, Intruded, Moved, Opened, SendError, Sent, Tapped, Typed
 from bot.delivery import Delivery, Settled
 from bot.desk import Desk
@@ -343,7 +344,7 @@ class House:
         return Outcome(saved, touched={one.id for one in moved})
 
     async def _staff_turn(self, desk: staff.Desk, arrival: Arrival) -> Outcome:
-        acted = await self.desk.act(desk, arrival)
+        acted = await Attending(self.setting, self.desk, self.now()).act(desk, arrival)
         out = Outcome([], acted.parcels)
         if acted.desk != desk:
             out.statements.append(staff.bound(self.setting.ring, acted.desk))
@@ -352,6 +353,10 @@ class House:
             session = await sessions.get(self.setting.db, self.setting.vault, acted.told["session"])
             if session is not None:
                 out.told = {**acted.told, "lane": session.lane.hex()}
+        if acted.order:
+            found = await cases.get(self.setting.db, self.setting.ring, acted.order.case)
+            name = found.session if found else ""
+            out.told = acted.order.told(name, (await self._lane(name, acted.order.case)).hex())
         return out
 
     def _apology(self, row: Row) -> list[Parcel]:

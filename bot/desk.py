@@ -1,39 +1,42 @@
-"""The staff's side: what they receive, and what their actions become. Content goes only to those who may read it."""
+"""What staff receive: sealed files, and words without content. Content goes only to those who may read it."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot import buttons
-from bot.channels import Arrival, Button, Document, Gone, Intruded, Tapped, Text, Typed
+from bot.channels import Arrival, Button, Document, Text
 from bot.night import silent
 from bot.post import Parcel, Proof
 from bot.render import Words
 from bot.setting import Setting
+from flows.access import readers, roles_in
 from flows.case import Case, Moved, NotAllowed
 from flows.procedure import Procedure
 from flows.reminders import Reminder
 from flows.session import Attachment, EndTalk, Fact, Facts, Filing, Forward, Item, Notify, Relay, Session, Word
-from storage import staff, talks
+from storage import staff
+from storage.cases import StoredCase
 
 ANSWER = 0
-"""The button under every message to an adviser."""
+"""The button under every message to an adviser: its handle is the talk's."""
+OPEN = 1
+"""The button under everything that staff hear of a case: its handle is the case's."""
 
 
-@dataclass(slots=True)
-class Acted:
-    """What came of a staff member's action: their desk now, words to them, and an input for a client's session."""
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Leads from a message to a case: its handle, and the number that stands on the button."""
 
-    desk: staff.Desk
-    parcels: list[Parcel] = field(default_factory=list)
-    told: Mapping[str, str] | None = None
+    case: str
+    number: str
 
 
 class Desk:
-    """Delivers to people, and understands what they do in their own private chat."""
+    """Delivers to people, each in the ways that they chose."""
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
@@ -42,9 +45,18 @@ class Desk:
     # -- what they receive ---------------------------------------------------------------------------------------
 
     def deliver(
-        self, organisation: str, effect: Forward, filing: Filing, sealed: Sequence[tuple[str, bytes]], due: date | None
+        self,
+        organisation: str,
+        effect: Forward,
+        filing: Filing,
+        sealed: Sequence[tuple[str, bytes]],
+        due: date | None,
+        case: str = "",
     ) -> list[Parcel]:
-        """The sealed files to each reader, each in the ways that they chose, with a neutral word beside the first."""
+        """The sealed files to each reader, each in the ways that they chose, with a neutral word beside the first.
+
+        `case` is the handle of the case, for the button that opens it.
+        """
         facts: dict[str, Fact] = {"nummer": effect.number or "geen"}
         key = f"bericht.{effect.purpose}"
         if due:
@@ -56,7 +68,8 @@ class Desk:
             for place, (name, data) in enumerate(sealed):
                 proof = Proof(effect.number, person, hashlib.sha256(data).hexdigest())
                 message = Document(name, data, "" if place else text)
-                parcels += self._ways(organisation, person, message, proof)
+                door = Door(case, effect.number) if case and not place else None
+                parcels += self._ways(organisation, person, message, proof, door=door)
         return parcels
 
     def notice(self, organisation: str, effect: Notify) -> list[Parcel]:
@@ -70,7 +83,7 @@ class Desk:
         """A message of a client without a name: sealed, or readable where the adviser asked for that."""
         parcels: list[Parcel] = []
         for name in effect.readers:
-            person = next(one for one in self.setting.staff.people(procedure.id) if one.id == name)
+            person = next(one for one in self.setting.staff.everybody(procedure.id) if one.id == name)
             bound = self.setting.bound(name)
             if bound is None:
                 continue
@@ -92,24 +105,33 @@ class Desk:
         found = next((one for one in self.setting.staff.everybody(organisation) if one.id == person), None)
         return found.name if found else organisation
 
-    def refused(self, person: str, error: NotAllowed, case: Case | None = None) -> list[Parcel]:
-        """Why it cannot be done, and what can."""
-        facts = {**error.facts, "nummer": case.number if case else ""}
-        return self._to_chat(person, Text(self._words.of(error.why, facts)))
+    def may(self, case: Case, person: str) -> tuple[str, ...]:
+        """The roles in which this person may see and handle this case; empty: it does not exist for them."""
+        ladder = self.setting.ladder(case.procedure)
+        found = next((one for one in ladder.people if one.id == person), None)
+        return roles_in(ladder.procedure, case, found, ladder.people) if found else ()
 
-    def done(self, moved: Moved) -> list[Parcel]:
-        """It is done: who did it hears so, and the roles that must know it, without content."""
+    def refused(self, person: str, error: NotAllowed, found: StoredCase | None = None) -> list[Parcel]:
+        """Why it cannot be done, and what can."""
+        facts = {**error.facts, "nummer": found.case.number if found else ""}
+        door = Door(found.id, found.case.number) if found else None
+        return self._to_chat(person, Text(self._words.of(error.why, facts)), door)
+
+    def done(self, moved: Moved, name: str = "") -> list[Parcel]:
+        """It is done: who did it hears so, and the roles that must know it, without content. `name`: its handle."""
         facts: dict[str, Fact] = {"nummer": moved.case.number, "handeling": Word(f"handeling.{moved.deed.action}")}
-        parcels = self._to_chat(moved.deed.by, Text(self._words.of("team.gedaan", facts)))
+        door = Door(name, moved.case.number) if name else None
+        parcels = self._to_chat(moved.deed.by, Text(self._words.of("team.gedaan", facts)), door)
         key = f"bericht.{moved.deed.action}"
         text = Text(self._words.of(key if self._words.has(key) else "bericht.zaak", facts))
         for role in moved.row.notifies:
             for person in self._readers(moved.case, role):
                 if person != moved.deed.by:
-                    parcels += self._ways(moved.case.organisation, person, text, None)
+                    seen = door if self.may(moved.case, person) else None
+                    parcels += self._ways(moved.case.organisation, person, text, None, door=seen)
         return parcels
 
-    def reminded(self, procedure: Procedure, case: Case, reminders: Sequence[Reminder]) -> list[Parcel]:
+    def reminded(self, procedure: Procedure, case: Case, reminders: Sequence[Reminder], name: str = "") -> list[Parcel]:
         """Which case, which term, by when, and what happens if nothing is done; never a word of the client."""
         parcels: list[Parcel] = []
         for one in reminders:
@@ -121,7 +143,9 @@ class Desk:
                 lines.append(self._words.of("herinnering.te_laat_verteld", {"datum": one.behind}))
             text = Text("\n\n".join(lines))
             for person in self._readers(case, one.role):
-                parcels += self._ways(case.organisation, person, text, None)
+                # Who only watches over the terms is told of a case that they may not open.
+                door = Door(name, case.number) if name and self.may(case, person) else None
+                parcels += self._ways(case.organisation, person, text, None, door=door)
         return parcels
 
     def noticed(self, procedure: Procedure, number: str, by: str) -> list[Parcel]:
@@ -136,7 +160,7 @@ class Desk:
     def to_print(self, procedure: Procedure, session: Session, case: Case, text: str, day: date) -> list[Parcel]:
         """What a client without a chat must read, sealed to the people of the rung who print and post it."""
         role, readers = case.lies_with, self._readers(case, case.lies_with)
-        keys = self.setting.staff.recipients(procedure.id, role, frozenset(case.excluded))
+        keys = self.setting.staff.recipients(procedure.id, role, only=readers)
         if not keys:
             return []
         names = [self.name_of(procedure.id, one) for one in readers]
@@ -153,14 +177,15 @@ class Desk:
         return parcels
 
     def _readers(self, case: Case, role: str) -> list[str]:
-        """Who holds this role, without whom the client left out."""
-        holders = self.setting.staff.holders(case.organisation, role)
-        return [one.id for one in holders if one.id not in case.excluded]
+        """Who holds this role, of the case's part of the organisation, without whom the client left out."""
+        ladder = self.setting.ladder(case.procedure)
+        return [one.id for one in readers(ladder.procedure, role, ladder.people, case.codes, case.excluded)]
 
-    def _to_chat(self, person: str, message: Text) -> list[Parcel]:
+    def _to_chat(self, person: str, message: Text, door: Door | None = None) -> list[Parcel]:
         bound = self.setting.bound(person)
         if bound is None:
             return []
+        message = replace(message, buttons=self._door(bound.address, door)) if door else message
         lane = self.setting.lane(bound.channel, bound.address)
         return [self.setting.parcel(lane, bound.channel, bound.address, message)]
 
@@ -197,16 +222,31 @@ class Desk:
         return ((Button(self._words.of("knop.beantwoorden"), buttons.sign(key, handle, 0, ANSWER, desk.address)),),)
 
     def _ways(
-        self, organisation: str, person: str, message: Text | Document, proof: Proof | None, chat_only: bool = False
+        self,
+        organisation: str,
+        person: str,
+        message: Text | Document,
+        proof: Proof | None,
+        chat_only: bool = False,
+        door: Door | None = None,
     ) -> Iterator[Parcel]:
-        found = next((one for one in self.setting.staff.people(organisation) if one.id == person), None)
+        found = next((one for one in self.setting.staff.everybody(organisation) if one.id == person), None)
         if found is None:
             return
         for channel, address in self._addresses(person, found.folder, found.email, found.receives):
             if chat_only and channel in ("map", "mail"):
                 continue
             lane = self.setting.lane(channel, address)
-            yield self.setting.parcel(lane, channel, address, message, proof)
+            here = door if channel not in ("map", "mail") else None
+            told = replace(message, buttons=self._door(address, here)) if here else message
+            yield self.setting.parcel(lane, channel, address, told, proof)
+
+    def _door(self, address: str, door: Door | None) -> tuple[tuple[Button, ...], ...]:
+        """The button that opens a case in this chat; what stands behind it is decided when it is pressed."""
+        if door is None:
+            return ()
+        data = buttons.sign(self.setting.callback_key, bytes.fromhex(door.case), 0, OPEN, address)
+        return ((Button(self._words.of("knop_team.open", {"nummer": door.number}), data),),)
 
     def _addresses(self, person: str, folder: str, email: str, receives: Sequence[str]) -> Iterator[tuple[str, str]]:
         for way in receives:
@@ -228,40 +268,6 @@ class Desk:
     def greeting(self, desk: staff.Desk) -> Parcel:
         """The first words in a staff member's chat."""
         return self._say(desk, "team.welkom")
-
-    async def act(self, desk: staff.Desk, arrival: Arrival) -> Acted:
-        """What a staff member did in their own chat: words to them, and what the house must be told."""
-        match arrival.what:
-            case Tapped(data):
-                return await self._pressed(desk, buttons.read(self.setting.callback_key, data, arrival.sender))
-            case Typed(text) if desk.talk:
-                return await self._answered(desk, text)
-            case Gone() | Intruded():
-                return Acted(desk)
-            case _:
-                return Acted(desk, [self._say(desk, "team.uitleg")])
-
-    async def _pressed(self, desk: staff.Desk, press: buttons.Press | None) -> Acted:
-        talk = await talks.get(self.setting.db, self.setting.ring, press.handle.hex()) if press else None
-        if press is None:
-            return Acted(desk, [self._say(desk, "team.knop_oud")])
-        if talk is None:
-            return Acted(desk, [self._say(desk, "team.gesprek_weg")])
-        if not self._holds(desk.person, talk.organisation, talk.role):
-            return Acted(desk, [self._say(desk, "team.knop_oud")])
-        return Acted(replace(desk, talk=talk.id), [self._say(desk, "team.typ_antwoord", {"alias": talk.alias})])
-
-    async def _answered(self, desk: staff.Desk, text: str) -> Acted:
-        talk = await talks.get(self.setting.db, self.setting.ring, desk.talk)
-        if talk is None:
-            return Acted(replace(desk, talk=""), [self._say(desk, "team.gesprek_weg")])
-        name = next(one.name for one in self.setting.staff.people(talk.organisation) if one.id == desk.person)
-        told = {"kind": "replied", "session": talk.session, "role": talk.role, "name": name, "text": text}
-        words = [self._say(desk, "team.verstuurd", {"alias": talk.alias})]
-        return Acted(replace(desk, talk=""), words, told)
-
-    def _holds(self, person: str, organisation: str, role: str) -> bool:
-        return any(one.id == person and role in one.roles for one in self.setting.staff.people(organisation))
 
     def _say(self, desk: staff.Desk, key: str, facts: Facts | None = None) -> Parcel:
         lane = self.setting.lane(desk.channel, desk.address)

@@ -78,8 +78,10 @@ class Setting:
         return ladder
 
     def _people(self, organisation: str) -> tuple[Person, ...]:
+        """Everybody, with their part of the organisation: who of them reads is decided for each complaint."""
         return tuple(
-            Person(one.id, one.name, one.roles, one.id in self._bound) for one in self.staff.people(organisation)
+            Person(one.id, one.name, one.roles, one.id in self._bound, one.scope, one.never)
+            for one in self.staff.everybody(organisation)
         )
 
     # -- parcels -------------------------------------------------------------------------------------------------

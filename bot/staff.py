@@ -10,6 +10,7 @@ from typing import Self
 from bot.problem import ConfigError, Problem
 from bot.staff_check import Findings
 from bot.staff_file import ADVISER, OrganisationEntry, PersonEntry, StaffFile
+from flows.access import SCOPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,16 @@ class Person:
     rvt: str = ""
     gemeente: str = ""
     afdeling: str = ""
+
+    @property
+    def scope(self) -> Mapping[str, str]:
+        """The part of the organisation that they work for, as far as the file says it."""
+        return {name: getattr(self, name) for name in SCOPES if getattr(self, name)}
+
+    @property
+    def never(self) -> tuple[str, ...]:
+        """The coded answers of which they see no case."""
+        return (*self.hidden_members, *self.hidden_subjects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +116,25 @@ class Staff:
         return next((one.keys for one in self.everybody(organisation) if one.id == person), ())
 
     def recipients(
-        self, organisation: str, role: str, exclude: frozenset[str] = frozenset(), member: str = ""
+        self,
+        organisation: str,
+        role: str,
+        exclude: frozenset[str] = frozenset(),
+        member: str = "",
+        only: Collection[str] | None = None,
     ) -> tuple[str, ...]:
-        """The keys to seal to; empty when nobody is left to read it.
+        """The keys to seal to; empty when nobody is left to read it. `only`: the people who were chosen to read.
 
         What a vertrouwenspersoon hears opens with their own keys alone: never with the recovery key.
         """
-        readers = [one for one in self.holders(organisation, role, member) if one.id not in exclude]
+        holders = self.holders(organisation, role, member) if only is None else self._chosen(organisation, role, only)
+        readers = [one for one in holders if one.id not in exclude]
         keys = [key for one in readers for key in one.keys]
         recovery = self._file.organisations[organisation].recovery if keys and role != ADVISER else None
         return tuple(dict.fromkeys([*keys, recovery] if recovery else keys))
+
+    def _chosen(self, organisation: str, role: str, only: Collection[str]) -> tuple[Person, ...]:
+        return tuple(one for one in self.everybody(organisation) if role in one.roles and one.id in only)
 
     def _persons(self, organisation: str) -> Iterator[Person]:
         entry = self._file.organisations[organisation]

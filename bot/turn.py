@@ -268,7 +268,8 @@ class Turning:
         for filing in (effect.to, *effect.later):
             sealed = self._sealed(effect, filing, enclosed)
             if filing is effect.to:
-                self.out.parcels += self.desk.deliver(self.procedure.id, effect, filing, sealed, due)
+                case = await self._case() if effect.number else ""
+                self.out.parcels += self.desk.deliver(self.procedure.id, effect, filing, sealed, due, case)
             else:
                 for name, data in sealed:
                     self.out.statements.append(envelopes.keep(self.house.ring, self.stored.id, filing.role, name, data))
@@ -281,8 +282,8 @@ class Turning:
     ) -> list[tuple[str, bytes]]:
         """The record for these readers, and the client's files, each a sealed file of its own."""
         staff, papers, session = self.house.staff, self.house.papers, self.stored.session
-        keys = staff.recipients(self.procedure.id, filing.role, frozenset(session.excluded))
-        names = [person.name for person in staff.people(self.procedure.id) if person.id in filing.readers]
+        keys = staff.recipients(self.procedure.id, filing.role, only=filing.readers)
+        names = [person.name for person in staff.everybody(self.procedure.id) if person.id in filing.readers]
         record = papers.record(
             self.procedure, session, filing, names, keys,
             purpose=effect.purpose, on=effect.on, number=effect.number, official=effect.official,
@@ -306,8 +307,13 @@ class Turning:
         filing = Filing(effect.role, effect.readers, ())
         forward = Forward(effect.number, "klacht", "", self._today(), filing)
         sealed = [(one.name, one.sealed) for one in kept]
-        self.out.parcels += self.desk.deliver(self.procedure.id, forward, filing, sealed, due)
+        self.out.parcels += self.desk.deliver(self.procedure.id, forward, filing, sealed, due, await self._case())
         self.out.statements.append(envelopes.drop(self.house.ring, self.stored.id, effect.role))
+
+    async def _case(self) -> str:
+        """The handle of this session's case, for the button that opens it."""
+        stored = await self.cases.stored()
+        return stored.id if stored else ""
 
     async def _relay(self, effect: Relay) -> None:
         """The client's words to the adviser, under the alias; what is carried is not kept."""

@@ -157,8 +157,13 @@ def allowed(procedure: Procedure, case: Case, role: str) -> Iterator[Row]:
     for row in procedure.case.rows:
         again = not (row.once and case.done(row.action))
         here = may(procedure.case, row, case, role) and case.state in row.before and again
-        if here and all(_met(case, need) for need in row.needs):
+        if here and ready(case, row.needs):
             yield row
+
+
+def ready(case: Case, needs: tuple[str, ...]) -> bool:
+    """Whether everything that must come first was done."""
+    return all(_met(case, need) for need in needs)
 
 
 def may(table: CaseTable, row: Row, case: Case, role: str) -> bool:

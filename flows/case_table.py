@@ -81,13 +81,17 @@ class Row(Authored):
 
 
 class CaseTable(Authored):
-    """The whole table. `owner` keeps the case whatever rung it lies on; `escalates_to` hears when a term passed."""
+    """The whole table. `owner` keeps the case whatever rung it lies on; `escalates_to` hears when a term passed.
+
+    `scopes` names, for a part of the organisation, the field whose coded answer says which one it is.
+    """
 
     rows: Many[Row] = ()
     asks: dict[Name, Question] = Field(default_factory=dict)
     without: Many[Name] = ()
     owner: Name | None = None
     escalates_to: Name | None = None
+    scopes: dict[Name, Name] = Field(default_factory=dict)
 
     def row(self, action: str) -> Row | None:
         """The row of this action, if there is one."""

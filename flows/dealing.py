@@ -64,6 +64,8 @@ class Dealing(Hearing):
             sent_to = tuple(dict.fromkeys((*self.session.sent, step.role)))
             filed = (*self.session.filed, step.id)
             self._set(number=number, given=given, filed_on=filed_on, sent=sent_to, filed=filed)
+            # Who may read what follows still hangs on these, when the answers are gone.
+            self._set(codes=dict(self._codes()))
             self._set(answers={}, heard=(), files=(), trail=())
         else:
             self.drop(step.fields, files=step.tells_story)
@@ -86,7 +88,7 @@ class Dealing(Hearing):
 
     def pending_facts(self, pending: Pending) -> dict[str, Fact]:
         """What the words of this question need."""
-        facts = {**self.base_facts(), **news.facts_of(self, pending.values)}
+        facts = {**self.base_facts(), **news.facts_of(self.procedure, pending.values)}
         return {**facts, "van": self.role_word(pending.values["van"])}
 
     def comes(self) -> tuple[Item, ...]:
@@ -127,6 +129,7 @@ class Dealing(Hearing):
         self.do(Count("ingetrokken"))
         # What is withdrawn is over: the next complaint is a new one, under a number of its own.
         self._set(number="", sent=(), filed=(), given=(), news=(), pending=(), filed_on=None, aside="", trail=())
+        self._set(codes={})
         self._set(waiting=clocks.at_an_end(self))
 
     # -- ending --------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from flows.steps import Await, Done
 
 if TYPE_CHECKING:
     from flows.case_table import Question, Row
+    from flows.procedure import Procedure
     from flows.standing import Standing
     from flows.walk import Walk
 
@@ -43,23 +44,23 @@ def take(walk: Walk, acted: StaffActed) -> None:
         **walk.promise(tuple(acted.due)),
     }
     # What is asked next says it all itself; a decision is told whole before that question.
-    items = () if row.pending and row.pending != "tevreden" else tuple(told(walk, row, acted.values))
+    items = () if row.pending and row.pending != "tevreden" else tuple(told(walk.procedure, row, acted.values))
     walk.do(Say(f"zaak.{acted.action}", facts, items))
     _stand_there(walk, bool(row.pending))
 
 
-def told(walk: Standing, row: Row, values: Mapping[str, str]) -> Iterator[Item]:
+def told(procedure: Procedure, row: Row, values: Mapping[str, str]) -> Iterator[Item]:
     """What the client may hear of the answers that staff gave, line by line."""
     for name in row.asks:
-        question, value = walk.procedure.case.asks[name], values.get(name, "")
+        question, value = procedure.case.asks[name], values.get(name, "")
         if value and question.told:
             yield _item(name, question, value)
 
 
-def facts_of(walk: Standing, values: Mapping[str, str]) -> dict[str, Fact]:
+def facts_of(procedure: Procedure, values: Mapping[str, str]) -> dict[str, Fact]:
     """The answers as facts for a sentence."""
     found: dict[str, Fact] = dict(values)
-    for name, question in walk.procedure.case.asks.items():
+    for name, question in procedure.case.asks.items():
         if values.get(name) and question.kind == "date":
             found[name] = date.fromisoformat(values[name])
         elif values.get(name) and question.kind == "role":

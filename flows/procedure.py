@@ -322,6 +322,10 @@ def _dangling(procedure: Procedure) -> Iterator[str]:
     for step in (*procedure.steps, *procedure.asides):
         yield from _dangling_in(procedure, step)
     yield from case_table.dangling(procedure.case, frozenset(procedure.roles), frozenset(procedure.terms))
+    for part, name in procedure.case.scopes.items():
+        field = procedure.fields.get(name)
+        if field is None or field.part != "coded" or field.kind != "choice":
+            yield f"[case] leest '{part}' uit veld '{name}', en dat is geen gekozen antwoord"
     actions = {row.action for row in procedure.case.rows}
     for name, term in procedure.terms.items():
         for action in term.met_by:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from flows import clocks
+from flows import access, clocks, filing
 from flows.calendar import local_day
 from flows.procedure import Ladder, Procedure
 from flows.session import DropFiles, Effect, Fact, Moment, Person, Session, Show, Turn
@@ -93,10 +94,14 @@ class Standing:
     # -- people --------------------------------------------------------------------------------------------------------
 
     def readers(self, role: str) -> tuple[Person, ...]:
-        """Who holds this role and may read this client's record."""
-        return tuple(
-            person for person in self.ladder.people if role in person.roles and person.id not in self.session.excluded
-        )
+        """Who holds this role and may read this client's record: of their part of the organisation, not left out."""
+        return access.readers(self.procedure, role, self.ladder.people, self._codes(), self.session.excluded)
+
+    def _codes(self) -> Mapping[str, str]:
+        """The coded answers, those of a filed case included: they say whose part of the organisation this is."""
+        if not any(person.scope or person.never for person in self.ladder.people):
+            return {}
+        return {**self.session.codes, **filing.codes(self)}
 
     def answering(self, role: str) -> tuple[Person, ...]:
         """Those who can answer in a chat of their own."""
@@ -105,7 +110,9 @@ class Standing:
     def readable_people(self) -> tuple[Person, ...]:
         """Everybody who could come to read something, once each."""
         roles = {step.role for step in self.procedure.steps if isinstance(step, (Submit, Consult))}
-        return tuple(person for person in self.ladder.people if roles & set(person.roles))
+        people, codes = self.ladder.people, self._codes()
+        reading = {one.id for role in roles for one in access.readers(self.procedure, role, people, codes)}
+        return tuple(person for person in people if person.id in reading)
 
     # -- time ----------------------------------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ _BY_ID = "SELECT " + _COLUMNS + " FROM cases WHERE id = :id"
 _BY_NUMBER = "SELECT " + _COLUMNS + " FROM cases WHERE number = :number"
 _OPEN = "SELECT " + _COLUMNS + " FROM cases WHERE state = 'open' ORDER BY rowid"
 _ALL = "SELECT " + _COLUMNS + " FROM cases ORDER BY rowid"
+_NOT_CLOSED = "SELECT " + _COLUMNS + " FROM cases WHERE state <> 'over' ORDER BY rowid"
 _DUE = "SELECT id, session FROM cases WHERE next <= :now ORDER BY next LIMIT 500"
 _LOOKED = "UPDATE cases SET next = NULL WHERE id = :id"
 _FORGET = "DELETE FROM cases WHERE id = :id"
@@ -62,7 +63,7 @@ def save(ring: Keyring, stored: StoredCase, next_look: datetime | None) -> State
         "kek": key.kek,
         "wrapped": key.wrapped,
         "version": version,
-        "state": "open" if stored.case.open else "over",
+        "state": "open" if stored.case.open else "over" if stored.case.state == "gesloten" else "closing",
         "next": int(next_look.timestamp()) if next_look else None,
         "body": body,
     }
@@ -97,6 +98,11 @@ async def numbered(db: Database, ring: Keyring, number: str) -> StoredCase | Non
 async def under_way(db: Database, ring: Keyring) -> list[StoredCase]:
     """All cases that are not over, the oldest first."""
     return _readable(ring, await db.rows(_OPEN))
+
+
+async def not_closed(db: Database, ring: Keyring) -> list[StoredCase]:
+    """All cases on which staff still have something to do, if only to close them; the oldest first."""
+    return _readable(ring, await db.rows(_NOT_CLOSED))
 
 
 async def everything(db: Database, ring: Keyring) -> list[StoredCase]:

@@ -1,12 +1,13 @@
-"""Which staff member is bound to which private chat; the chat's address exists here only sealed."""
+"""Which staff member is bound to which private chat, and where they stand in it; all of it exists here only sealed."""
 
 from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from flows.duty_values import Duty
 from storage.database import Database, Statement
 from storage.keyring import Keyring
 from storage.vault import Place, Unreadable
@@ -25,12 +26,15 @@ _ALL = "SELECT person, body, expires FROM staff"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A staff member's chat. `channel` is empty while they are only invited; `talk` is the talk being answered."""
+    """A staff member's chat. `channel` is empty while they are only invited; `talk` is the talk being answered,
+    `duty` the screen and the form on which they stand.
+    """
 
     person: str
     channel: str = ""
     address: str = ""
     talk: str = ""
+    duty: Duty = field(default_factory=Duty)
 
 
 def invite(ring: Keyring, person: str, code: str, until: datetime) -> Statement:
@@ -71,7 +75,7 @@ async def everybody(db: Database, ring: Keyring) -> list[Desk]:
 
 
 def _sealed(ring: Keyring, desk: Desk) -> bytes:
-    body = json.dumps([desk.person, desk.channel, desk.address, desk.talk]).encode()
+    body = json.dumps([desk.person, desk.channel, desk.address, desk.talk, desk.duty.to_dict()]).encode()
     return ring.lasting(_place(ring, desk.person), body)
 
 
@@ -81,4 +85,8 @@ def _place(ring: Keyring, person: str) -> Place:
 
 def _read(ring: Keyring, row: object) -> Desk:
     person, sealed, *_ = tuple(row)  # type: ignore[var-annotated, arg-type]
-    return Desk(*json.loads(ring.open(Place("staff", "body", bytes(person).hex()), bytes(sealed))))
+    name, channel, address, talk, *rest = json.loads(
+        ring.open(Place("staff", "body", bytes(person).hex()), bytes(sealed))
+    )
+    # A body from before there was a desk in the chat ends with the talk.
+    return Desk(name, channel, address, talk, Duty.from_dict(rest[0]) if rest else Duty())

@@ -211,13 +211,15 @@ class Household:
         raise AssertionError(f"{who} sees no button [{label}]")
 
     async def staff_says(self, role: str, text: str) -> None:
-        """Whoever holds this role answers the newest message that can be answered."""
+        """Whoever holds this role presses a button, or types: an answer in a talk where one waits for that."""
         person = next(one.id for one in people.everybody(self.staff, self.organisations) if role in one.roles)
         who = f"staf:{person}"
         if text.startswith("["):
             await self.presses(who, text[1:-1])
             return
-        await self.presses(who, "Beantwoorden")
+        newest = next((one.rows for one in reversed(self.paper.chats.get(who, [])) if one.rows), ())
+        if any(button.label == "Beantwoorden" for row in newest for button in row):
+            await self.presses(who, "Beantwoorden")
         await self.says(who, text)
 
     async def staff_does(self, role: str, action: str, values: dict[str, str], twice: bool = False) -> None:

@@ -51,7 +51,8 @@ class Pending:
 class Session:
     """Where one client stands in one pinned procedure.
 
-    `waiting` are the clocks of this place and the days on which they pass; `told` those whose message was given.
+    `waiting` are the clocks of this place and the days on which they pass; `told` those whose message was given;
+    `codes` the chosen answers of what was filed: they say whose part of the organisation may read it.
     """
 
     procedure: str
@@ -84,6 +85,7 @@ class Session:
     pending: tuple[Pending, ...] = ()
     received: date | None = None
     way: str = "chat"
+    codes: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """The session as one line of JSON: what storage seals between two messages."""

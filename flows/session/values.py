@@ -26,7 +26,8 @@ class Person:
     """Somebody at the organisation, as far as a client may know them.
 
     `reachable` says that this person is bound to a private chat with the bot and can answer there; `scope` is the
-    part of the organisation that they work for, such as a cluster.
+    part of the organisation that they work for, such as a cluster; `never` are coded answers (a subject, a member)
+    of which they see no case, whatever else they may.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Person:
     roles: tuple[str, ...]
     reachable: bool = False
     scope: Mapping[str, str] = field(default_factory=dict)
+    never: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,186 @@
+"""The staff's own chat with the bot: a press or a typed answer becomes a screen, an order, or words to a client."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import assert_never
+
+from bot import buttons
+from bot.acting import Order
+from bot.channels import Arrival, Button, Gone, Intruded, Opened, Tapped, Text, Typed
+from bot.desk import ANSWER, OPEN, Desk
+from bot.post import Parcel
+from bot.render import words_in
+from bot.setting import Setting
+from bot.turn import PAPER
+from flows.duty import Attended, CarryOut, Docket, Event, Looked, Matter, Quote, TakeIn, attend
+from flows.duty_values import Hears
+from flows.procedure import Ladder
+from flows.session import Facts, Pressed, PressedOld, Say, Show, Started, Wrote
+from storage import cases, sessions, staff, talks
+from storage.cases import StoredCase
+
+
+@dataclass(slots=True)
+class Acted:
+    """What came of it: their desk now, words to them, an input for a client's session, or an order on a case.
+
+    `intake`: they want to enter a complaint that came in by phone, by letter or at the desk.
+    """
+
+    desk: staff.Desk
+    parcels: list[Parcel] = field(default_factory=list)
+    told: Mapping[str, str] | None = None
+    order: Order | None = None
+    intake: bool = False
+
+
+class Attending:
+    """Understands what staff do in their own private chat. `intake`: whether entering a complaint is offered."""
+
+    def __init__(self, setting: Setting, desk: Desk, now: datetime, intake: bool = False) -> None:
+        self._setting = setting
+        self._desk = desk
+        self._now = now
+        self._intake = intake
+
+    async def act(self, desk: staff.Desk, arrival: Arrival) -> Acted:
+        """One thing that a member of staff did."""
+        match arrival.what:
+            case Tapped(data):
+                return await self._pressed(desk, buttons.read(self._setting.callback_key, data, arrival.sender))
+            case Typed(text) if desk.talk:
+                return await self._answered(desk, text)
+            case Typed(text):
+                return await self._attend(desk, Wrote(text))
+            case Opened():
+                return await self._attend(desk, Started())
+            case Gone() | Intruded():
+                return Acted(desk)
+            case _:
+                return await self._attend(desk, Wrote(""))
+
+    # -- buttons -------------------------------------------------------------------------------------------------
+
+    async def _pressed(self, desk: staff.Desk, press: buttons.Press | None) -> Acted:
+        own = self._handle(desk)
+        if press is not None and press.handle != own and press.index == ANSWER:
+            return await self._answering(desk, press)
+        event: Event = PressedOld()
+        if press is not None and press.handle != own and press.index == OPEN:
+            event = Looked(press.handle.hex())
+        elif press is not None and press.handle == own and press.turn == desk.duty.turn:
+            event = Pressed(desk.duty.offered[press.index]) if press.index < len(desk.duty.offered) else PressedOld()
+        return await self._attend(replace(desk, talk=""), event)
+
+    def _handle(self, desk: staff.Desk) -> bytes:
+        """The eight bytes by which this desk knows its own buttons; nobody can go back from it."""
+        return self._setting.vault.blind("desk", desk.person)[: buttons.HANDLE]
+
+    # -- cases ---------------------------------------------------------------------------------------------------
+
+    async def _attend(self, desk: staff.Desk, event: Event) -> Acted:
+        wanted = {desk.duty.case, desk.duty.form, event.case if isinstance(event, Looked) else ""} - {""}
+        docket = await self._docket(desk.person, wanted)
+        attended = attend(desk.duty, event, docket, self._now.date())
+        acted = Acted(replace(desk, duty=attended.duty), self._spoken(desk, attended))
+        for effect in attended.effects:
+            match effect:
+                case CarryOut(case, action, role, values):
+                    acted.order = Order(case, action, desk.person, role, values)
+                case TakeIn():
+                    acted.intake = True
+                case Say() | Show() | Quote():
+                    pass
+                case _:
+                    assert_never(effect)
+        return acted
+
+    async def _docket(self, person: str, wanted: Collection[str]) -> Docket:
+        """Everything that this person may see now: what is not closed, and those that they have in hand."""
+        db, ring = self._setting.db, self._setting.ring
+        found = {one.id: one for one in await cases.not_closed(db, ring)}
+        for name in set(wanted) - found.keys():
+            asked = await cases.get(db, ring, name)
+            found |= {name: asked} if asked else {}
+        mine = [one for one in found.values() if self._desk.may(one.case, person)]
+        return Docket(tuple([await self._matter(person, one, one.id in wanted) for one in mine]), self._intake)
+
+    async def _matter(self, person: str, found: StoredCase, whole: bool) -> Matter:
+        ladder = self._setting.ladder(found.case.procedure)
+        name = self._desk.name_of(found.case.organisation, person)
+        staffed = tuple(role for role in ladder.procedure.roles if _held(ladder, role))
+        roles = self._desk.may(found.case, person)
+        hears = await self._hears(found) if whole else "chat"
+        return Matter(found.id, found.case, ladder.procedure, roles, name, staffed, hears)
+
+    async def _hears(self, found: StoredCase) -> Hears:
+        """How the client of this case hears what is done."""
+        client = await sessions.get(self._setting.db, self._setting.vault, found.session) if found.session else None
+        if client is None or client.session.number != found.case.number:
+            return "niet"
+        return "papier" if client.channel == PAPER else "chat"
+
+    def _spoken(self, desk: staff.Desk, attended: Attended) -> list[Parcel]:
+        """All that is said in this turn, as one message; its buttons are those of the screen."""
+        words = words_in("nl", "u", attended.organisation)
+        blocks: list[str] = []
+        rows: tuple[tuple[Button, ...], ...] = ()
+        for effect in attended.effects:
+            match effect:
+                case Say():
+                    blocks.append(words.message(effect))
+                case Quote(says, tone):
+                    client = words_in("nl", tone, attended.organisation)
+                    blocks += [client.message(one) for one in says]
+                case Show():
+                    blocks.append(words.message(effect))
+                    rows = tuple(
+                        tuple(self._button(desk, attended, place, label) for place, label in row)
+                        for row in words.rows(effect.choices)
+                    )
+                case _:
+                    pass
+        return [self._parcel(desk, Text("\n\n".join(blocks), rows))] if blocks else []
+
+    def _button(self, desk: staff.Desk, attended: Attended, place: int, label: str) -> Button:
+        data = buttons.sign(
+            self._setting.callback_key, self._handle(desk), attended.duty.turn, place, desk.address
+        )  # fmt: skip
+        return Button(label, data)
+
+    # -- talks ---------------------------------------------------------------------------------------------------
+
+    async def _answering(self, desk: staff.Desk, press: buttons.Press) -> Acted:
+        """The button under a message of a client without a name."""
+        talk = await talks.get(self._setting.db, self._setting.ring, press.handle.hex())
+        if talk is None:
+            return Acted(desk, [self._say(desk, "team.gesprek_weg")])
+        if not self._holds(desk.person, talk.organisation, talk.role):
+            return Acted(desk, [self._say(desk, "team.knop_oud")])
+        return Acted(replace(desk, talk=talk.id), [self._say(desk, "team.typ_antwoord", {"alias": talk.alias})])
+
+    async def _answered(self, desk: staff.Desk, text: str) -> Acted:
+        talk = await talks.get(self._setting.db, self._setting.ring, desk.talk)
+        if talk is None or not self._holds(desk.person, talk.organisation, talk.role):
+            return Acted(replace(desk, talk=""), [self._say(desk, "team.gesprek_weg")])
+        name = self._desk.name_of(talk.organisation, desk.person)
+        told = {"kind": "replied", "session": talk.session, "role": talk.role, "name": name, "text": text}
+        words = [self._say(desk, "team.verstuurd", {"alias": talk.alias})]
+        return Acted(replace(desk, talk=""), words, told)
+
+    def _holds(self, person: str, organisation: str, role: str) -> bool:
+        return any(one.id == person and role in one.roles for one in self._setting.staff.everybody(organisation))
+
+    def _say(self, desk: staff.Desk, key: str, facts: Facts | None = None) -> Parcel:
+        return self._parcel(desk, Text(words_in("nl", "u").of(key, facts)))
+
+    def _parcel(self, desk: staff.Desk, message: Text) -> Parcel:
+        lane = self._setting.lane(desk.channel, desk.address)
+        return self._setting.parcel(lane, desk.channel, desk.address, message)
+
+
+def _held(ladder: Ladder, role: str) -> bool:
+    return any(role in one.roles for one in ladder.people)

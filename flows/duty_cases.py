@@ -1,0 +1,161 @@
+"""What staff are shown of cases: what waits, and one case with its clocks and deeds; never a word of a client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from flows.case import Case, Clock, Deed, allowed
+from flows.case_table import CLIENT, HOUSE, Row
+from flows.duty_values import Matter, Screen
+from flows.procedure import Procedure
+from flows.session import Choice, Fact, Item, Word
+
+PAGE = 8
+"""Cases on one screen."""
+FIRST = 6
+"""Actions on the screen of a case; the rest stands one press further."""
+LONGEST_LOG = 20
+
+USUAL: dict[str, tuple[str, ...]] = {
+    "ingediend": ("ontvangen", "ontvankelijk", "gesprek_plannen", "niet_ontvankelijk"),
+    "ontvangen": ("ontvankelijk", "betrokkene_ingelicht", "gesprek_plannen", "niet_ontvankelijk"),
+    "in_behandeling": (
+        "betrokkene_ingelicht", "gesprek_plannen", "gesprek_client", "gesprek_medewerker", "bevindingen", "besluit",
+        "verlengen",
+    ),
+    "beantwoord": ("sluiten", "maatregel", "verbeterpunt", "gesprek_plannen"),
+    "extern": ("sluiten",),
+    "niet_ontvankelijk": ("sluiten",),
+    "ingetrokken": ("sluiten",),
+}  # fmt: skip
+"""What usually comes next, for each state of a case."""
+
+
+def actions(matter: Matter) -> tuple[Row, ...]:
+    """What this person may do now: that it was read, what answers a clock, what usually comes next, the rest."""
+    rows = {row.action: row for role in matter.roles for row in allowed(matter.procedure, matter.case, role)}
+    order = list(rows)
+    answers = [name for clock in _running(matter) for name in matter.procedure.terms[clock.term].met_by]
+    first = ("gelezen", *answers, *USUAL.get(matter.case.state, ()))
+    ranks = {name: place for place, name in reversed(list(enumerate(first)))}
+    return tuple(sorted(rows.values(), key=lambda row: ranks.get(row.action, len(first) + order.index(row.action))))
+
+
+def role_for(matter: Matter, row: Row) -> str:
+    """The role in which this is done: the one that may; of several the one where the case lies."""
+    able = [role for role in matter.roles if row in allowed(matter.procedure, matter.case, role)]
+    return matter.case.lies_with if matter.case.lies_with in able else able[0]
+
+
+def owed(matter: Matter) -> Clock | None:
+    """The nearest clock that this person can answer."""
+    able = {row.action for row in actions(matter)}
+    mine = (clock for clock in _running(matter) if able & set(matter.procedure.terms[clock.term].met_by))
+    return next(mine, None)
+
+
+def _running(matter: Matter) -> list[Clock]:
+    return sorted((clock for clock in matter.case.clocks if clock.running), key=lambda clock: clock.due)
+
+
+class Cases(Screen):
+    """The screens on which nothing is filled in."""
+
+    def listed(self, page: int = 0) -> None:
+        """What waits for them, and until when: late first, then by day; where nothing is owed last."""
+        unfinished = [one for one in self.docket.matters if one.case.state != "gesloten"]
+        waiting = sorted(((one, owed(one)) for one in unfinished), key=_by_day)
+        page = max(0, min(page, (len(waiting) - 1) // PAGE))
+        here = waiting[page * PAGE : (page + 1) * PAGE]
+        self.duty = replace(self.duty, page=page, case="")
+        choices = [_door(matter, clock, self.today) for matter, clock in here]
+        if page:
+            choices.append(Choice("vorige", "knop_team.vorige"))
+        if len(waiting) > (page + 1) * PAGE:
+            choices.append(Choice("volgende", "knop_team.volgende"))
+        form = self.docket.matter(self.duty.form)
+        if form is not None:
+            what = Word(f"handeling.{self.duty.action}")
+            choices.append(Choice("verder", "knop_team.verder", {"handeling": what, "nummer": form.case.number}))
+        if self.docket.intake:
+            choices.append(Choice("invoeren", "knop_team.invoeren"))
+        items = tuple(_line(matter, clock, self.today) for matter, clock in here)
+        key = "team.lijst" if waiting else "team.lijst_leeg"
+        self.show("lijst", key, tuple(choices), items, aantal=len(waiting))
+
+    def opened(self, matter: Matter) -> None:
+        """One case: where it stands, what it waits for, what was done, and what can be done."""
+        self.duty = replace(self.duty, case=matter.id)
+        rows = actions(matter)
+        choices = [_deed_choice(row) for row in rows[:FIRST]]
+        if len(rows) > FIRST:
+            choices.append(Choice("meer_handelingen", "knop_team.meer"))
+        choices.append(Choice("lijst", "knop_team.lijst"))
+        items = tuple(_about(matter.procedure, matter.case, self.today))
+        self.show("zaak", "team.zaak", tuple(choices), items, nummer=matter.case.number)
+
+    def more(self, matter: Matter) -> None:
+        """The actions that did not fit."""
+        choices = [_deed_choice(row) for row in actions(matter)[FIRST:]]
+        choices.append(Choice("zaak", "knop_team.zaak", {"nummer": matter.case.number}))
+        self.show("meer", "team.meer", tuple(choices), nummer=matter.case.number)
+
+
+def _by_day(one: tuple[Matter, Clock | None]) -> tuple[bool, date, str]:
+    matter, clock = one
+    return clock is None, clock.due if clock else matter.case.filed_on, matter.case.number
+
+
+def _facts(matter: Matter, clock: Clock | None) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {"nummer": matter.case.number, "toestand": Word(f"toestand.{matter.case.state}")}
+    return {**facts, "termijn": Word(f"termijn_naam.{clock.term}"), "datum": clock.due} if clock else facts
+
+
+def _door(matter: Matter, clock: Clock | None, today: date) -> Choice:
+    kind = "rust" if clock is None else "laat" if clock.due < today else "voor"
+    return Choice(f"zaak:{matter.id}", f"knop_team.{kind}", _facts(matter, clock))
+
+
+def _line(matter: Matter, clock: Clock | None, today: date) -> Item:
+    if clock is None:
+        return Item("team_rust", key="team_regel.rust", facts=_facts(matter, clock))
+    kind = "laat" if clock.due < today else "voor"
+    return Item(f"team_{kind}", key=f"team_regel.{kind}", facts=_facts(matter, clock))
+
+
+def _deed_choice(row: Row) -> Choice:
+    return Choice(f"doe:{row.action}", f"handeling.{row.action}")
+
+
+def _about(procedure: Procedure, case: Case, today: date) -> Iterator[Item]:
+    yield Item("team_toestand", key=f"toestand.{case.state}")
+    yield Item("team_organisatie", procedure.name)
+    yield Item("team_ligt_bij", key=f"rol.{case.lies_with}")
+    yield Item("team_officieel", key=f"team_officieel.{case.official or 'weet_niet'}")
+    yield Item("team_ontvangen", key="dag", facts={"datum": case.received_on or case.filed_on})
+    if case.way != "chat":
+        yield Item("team_weg", key=f"team_weg.{case.way}")
+    for clock in sorted(case.clocks, key=lambda one: one.due):
+        if clock.running:
+            facts: dict[str, Fact] = {"termijn": Word(f"termijn_naam.{clock.term}"), "datum": clock.due}
+            facts["rol"] = Word(f"rol.{clock.role}")
+            yield Item("team_klok", key=f"team_regel.{'klok_laat' if clock.due < today else 'klok'}", facts=facts)
+    for deed in case.deeds[-LONGEST_LOG:]:
+        yield _done(procedure, deed)
+
+
+def _done(procedure: Procedure, deed: Deed) -> Item:
+    """The deed, its day and whose role; a chosen answer too, and nothing that anybody typed."""
+    door = Word(f"team_door.{deed.role}" if deed.role in (CLIENT, HOUSE) else f"rol.{deed.role}")
+    facts: dict[str, Fact] = {"datum": deed.on, "handeling": Word(f"handeling.{deed.action}"), "rol": door}
+    row = procedure.case.row(deed.action)
+    chosen = [
+        Word(f"keuze.{name}.{deed.values[name]}")
+        for name in (row.asks if row else ())
+        if deed.values.get(name) and procedure.case.asks[name].kind == "choice"
+    ]
+    if chosen:
+        return Item("team_gedaan", key="team_regel.gedaan_zo", facts={**facts, "antwoord": chosen[0]})
+    return Item("team_gedaan", key="team_regel.gedaan", facts=facts)
