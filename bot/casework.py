@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from flows.case import Case, Deed, Moved, NotAllowed, act, follow
 from flows.case_table import CLIENT, State
 from flows.procedure import Procedure
 from flows.reminders import next_day
-from flows.session import Act, Effect, OpenCase, Session, StartTerm
+from flows.session import Act, Effect, Forward, OpenCase, Session, StartTerm
 from storage import cases, journal, register
 from storage.cases import StoredCase
 from storage.database import Statement
@@ -91,12 +91,27 @@ class Casework:
         if self._found is not None and not self._found.case.receipt:
             self._set(replace(self._found.case, receipt=receipt))
 
-    async def follow(self, effects: Iterable[Effect]) -> None:
-        """The clocks that this turn started for the client are those that staff must keep."""
+    async def follow(self, effects: Sequence[Effect], session: Session) -> None:
+        """The clocks that the client was told of are those that staff must keep; what was sealed now counts."""
         started = {one.term: one.due for one in effects if isinstance(one, StartTerm) and not one.kept}
-        stored = await self.stored() if started else None
-        if stored is not None and stored.case.open:
-            self._set(follow(self._procedure, stored.case, started, self.today))
+        sealed = [one for one in effects if isinstance(one, Forward) and one.number]
+        stored = await self.stored() if started or sealed else None
+        if stored is None:
+            return
+        case = follow(self._procedure, stored.case, started, self.today) if stored.case.open else stored.case
+        for forward in sealed:
+            case = self._answered(case, forward)
+        self._set(replace(case, excluded=session.excluded) if sealed else case)
+
+    def _answered(self, case: Case, forward: Forward) -> Case:
+        """What the client chose last counts: a complaint may become official on its way."""
+        fields = self._procedure.fields
+        chosen: dict[str, str] = {}
+        for item in forward.to.items:
+            if item.key and fields[item.field].part == "coded" and fields[item.field].kind == "choice":
+                before = f"{chosen[item.field]}," if item.field in chosen else ""
+                chosen[item.field] = before + (item.text or "weet_niet")
+        return replace(case, official=forward.official or case.official, codes={**case.codes, **chosen})
 
     def told(self, case: Case) -> None:
         """Reminders were given."""

@@ -135,7 +135,7 @@ class Turning:
             self.out.statements.append(files.save(self.house.vault, self.stored, event.file.id, self._data))
         for effect in turn.effects:
             await self._carry(effect, turn.effects)
-        await self.cases.follow(turn.effects)
+        await self.cases.follow(turn.effects, turn.session)
 
     def _save(self, before: Stored) -> None:
         """The session's new state, under a new key where the old one must open nothing more."""
