@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "bot": {"bot", "storage", "flows"},
     "locales": set[str](),
 }
-PARTS_OF = {"yarl": "aiohttp", "pydantic_core": "pydantic", "dateutil": "holidays"}
+PARTS_OF = {"pydantic_core": "pydantic", "dateutil": "holidays"}
 """What a dependency hands out as a part of itself, and is not asked for by name."""
 NAMES = {"dotenv": "python-dotenv", "telegram": "python-telegram-bot"}
 """Where a package is called otherwise than what is imported."""

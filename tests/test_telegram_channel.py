@@ -36,7 +36,7 @@ from bot.channels import (
     Usurped,
 )
 from bot.channels.telegram import LARGEST_FILE, Telegram, TokenRefused, Unparsable, quiet, read
-from bot.channels.telegram_http import AiohttpRequest, MaybeSent, NotSent
+from bot.channels.telegram_http import MaybeSent, NotSent, Request
 
 TOKEN = "1234567:geheim-KANARIE-token"
 HANG, DROP_BEFORE, DROP_AFTER = "hang", "drop before", "drop after"
@@ -429,7 +429,7 @@ def test_where_nobody_listens_nothing_was_sent(base: str) -> None:
 
 @wire
 async def test_a_server_that_is_silent_leaves_it_unclear(server: Server, telegram: Telegram) -> None:
-    request = AiohttpRequest()
+    request = Request(f"{server.base}/bot{TOKEN}")
     async with request:
         server.next.append(HANG)
         with pytest.raises(MaybeSent):

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from telegram import Bot, InputFile, InputProfilePhotoStatic
@@ -29,7 +30,7 @@ from bot.channels import (
     Unreachable,
 )
 from bot.channels.telegram_errors import UNNAMED, TokenRefused, Unchanged, Uneditable, translate
-from bot.channels.telegram_http import AiohttpRequest, Refused
+from bot.channels.telegram_http import READ, Refused, Request
 from bot.channels.telegram_log import quiet
 from bot.channels.telegram_reading import Unparsable, read
 from bot.channels.telegram_text import CAPTION, parts, units
@@ -46,6 +47,8 @@ COPY = 256
 """Characters beside a pressed button, and on a button that copies."""
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 """What we ask Telegram for, in every call: left out, Telegram would go by an earlier one."""
+UPLOADS = ("sendDocument", "setMyProfilePhoto")
+"""The methods that take a file along."""
 _HALF_SENT = 1000
 """How many messages of several parts are remembered when only a part of them could be sent."""
 
@@ -66,15 +69,15 @@ class Telegram:
     name = "telegram"
 
     def __init__(self, token: SecretStr, api: str = API) -> None:
-        # Telegram's methods by name give plain JSON, eight times cheaper than the library's objects, and for
-        # getUpdates the only form that one bad update cannot break. The library warns each time.
+        # Methods by name give plain JSON, eight times cheaper than the library's objects, and for getUpdates the
+        # only form that one bad update cannot break. Files go by the library, which warns each time.
         warnings.filterwarnings("ignore", r"Please use 'Bot\.", PTBUserWarning)
         secret = token.get_secret_value()
         number, _, rest = secret.partition(":")
         if not (number.isdecimal() and rest and secret.isascii() and secret.isprintable()) or " " in secret:
             raise TokenRefused("telegram.token")
-        self._request = AiohttpRequest()
-        self._files = f"{api.rstrip('/')}/file/bot{secret}"
+        self._request = Request(f"{api.rstrip('/')}/bot{secret}")
+        self._files = urlsplit(f"{api.rstrip('/')}/file/bot{secret}").path
         self._bot = Bot(
             secret,
             base_url=f"{api.rstrip('/')}/bot",
@@ -166,7 +169,7 @@ class Telegram:
         Asking for `offset` tells Telegram that everything before it is safely stored.
         """
         asked = {"offset": offset, "timeout": timeout, "limit": 100, "allowed_updates": list(KINDS)}
-        found = await self._again("getUpdates", asked, read_timeout=timeout + 10.0)
+        found = await self._again("getUpdates", asked, timeout + 10.0)
         if not isinstance(found, list):
             raise Later("telegram.garbled", UNNAMED)
         # One without a number can neither be stored nor passed by; the next one passes it by.
@@ -220,19 +223,19 @@ class Telegram:
 
     # -- calling ---------------------------------------------------------------------------------------------
 
-    async def _again(self, method: str, params: dict[str, Any], read_timeout: float | None = None) -> Any:
+    async def _again(self, method: str, params: dict[str, Any], seconds: float = READ) -> Any:
         """A call that may be repeated: when it is not clear what became of it, trying again does no harm."""
         try:
-            return await self._call(method, params, read_timeout)
+            return await self._call(method, params, seconds)
         except Unclear as unclear:
             code = str(unclear)
         raise Later(code, UNNAMED)
 
-    async def _call(self, method: str, params: dict[str, Any], read_timeout: float | None = None) -> Any:
+    async def _call(self, method: str, params: dict[str, Any], seconds: float = READ) -> Any:
         try:
-            if read_timeout is None:
+            if method in UPLOADS:
                 return await self._bot.do_api_request(method, params)
-            return await self._bot.do_api_request(method, params, read_timeout=read_timeout)
+            return await self._request.call(method, params, seconds)
         except TelegramError as fault:
             failure = translate(fault)
         # Raised out here, so that what Telegram wrote does not travel along as the context of the error.
