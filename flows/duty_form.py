@@ -29,6 +29,9 @@ class Forms(Cases):
 
     def begin(self, matter: Matter, action: str) -> None:
         """The first question; what cannot be done whatever the answers are is refused at once, with the way out."""
+        if (self.duty.form, self.duty.action) == (matter.id, action):
+            self.go_on(matter)
+            return
         row = next((one for one in actions(matter) if one.action == action), None)
         if row is None:
             self.say("team.kan_niet_meer")
