@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import signal
@@ -27,6 +28,8 @@ LONG_POLL = 30
 LONGEST_PAUSE = 60.0
 GRACE = 8.0
 """Seconds that a stop waits for what is under way."""
+YOUNG = 20_000
+"""Objects between two looks for garbage that refers to itself; all else goes at once."""
 
 
 async def serve(settings: Settings) -> None:
@@ -41,12 +44,20 @@ async def serve(settings: Settings) -> None:
     async with telegram, installation as setting:
         house = House(setting, _channels(settings, telegram), {"telegram": _read}, clock.now, settings.send_rate)
         await house.open()
+        _collect_less()
         try:
             await _until_told(_together(house, telegram))
         finally:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(house.delivery.idle(), GRACE)
             await house.close()
+
+
+def _collect_less() -> None:
+    """What is here now stays until the end: looking through it for garbage took an eighth of all time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, 20, 50)
 
 
 def _channels(settings: Settings, telegram: Telegram) -> Mapping[str, Channel]:

@@ -49,13 +49,17 @@ class _Connection(asyncio.Protocol):
         self.reusable = False
         self.since = 0.0
 
-    def ask(self, question: bytes, most: int) -> asyncio.Future[tuple[int, bytes]]:
-        """The status and the body of the answer, of at most so many bytes."""
+    async def ask(self, question: bytes, seconds: float, most: int) -> tuple[int, bytes]:
+        """The status and the body of the answer, within so many seconds and of at most so many bytes."""
         self._body, self._most = bytearray(), most
         self._status, self._bounded, self.reusable = 0, False, False
         self._answer = self._loop.create_future()
+        late = self._loop.call_later(seconds, self._fail, Unanswered("too late"))
         self._transport.write(question)
-        return self._answer
+        try:
+            return await self._answer
+        finally:
+            late.cancel()
 
     def close(self) -> None:
         self._transport.abort()
@@ -149,14 +153,9 @@ class HttpClient:
         async with self._room:
             connection = await self._connection()
             try:
-                async with asyncio.timeout(seconds):
-                    return await connection.ask(b"%b%d\r\n\r\n%b" % (head, len(body), body), most)
-            except TimeoutError:
-                pass
+                return await connection.ask(b"%b%d\r\n\r\n%b" % (head, len(body), body), seconds, most)
             finally:
                 self._keep(connection)
-        # Raised out here, so that nothing of the call travels along as the context of the error.
-        raise Unanswered("too late")
 
     async def _connection(self) -> _Connection:
         if not self._open:
