@@ -132,21 +132,28 @@ class Desk:
         return parcels
 
     def reminded(self, procedure: Procedure, case: Case, reminders: Sequence[Reminder], name: str = "") -> list[Parcel]:
-        """Which case, which term, by when, and what happens if nothing is done; never a word of the client."""
-        parcels: list[Parcel] = []
+        """Which case, which terms, by when, and what happens if nothing is done: one message to each, no content."""
+        said: dict[str, list[str]] = {}
         for one in reminders:
-            facts: dict[str, Fact] = {"nummer": case.number, "datum": one.due, "organisatie": procedure.name}
-            if one.term:
-                facts["termijn"] = Word(f"termijn_naam.{one.term}")
-            lines = [self._words.of(f"herinnering.{'hogerop' if one.escalated else one.stage}", facts)]
-            if one.behind:
-                lines.append(self._words.of("herinnering.te_laat_verteld", {"datum": one.behind}))
-            text = Text("\n\n".join(lines))
+            line = self._reminder(procedure, case, one)
             for person in self._readers(case, one.role):
-                # Who only watches over the terms is told of a case that they may not open.
-                door = Door(name, case.number) if name and self.may(case, person) else None
-                parcels += self._ways(case.organisation, person, text, None, door=door)
+                said.setdefault(person, []).append(line)
+        parcels: list[Parcel] = []
+        for person, lines in said.items():
+            # Who only watches over the terms is told of a case that they may not open.
+            door = Door(name, case.number) if name and self.may(case, person) else None
+            text = Text("\n\n".join(dict.fromkeys(lines)))
+            parcels += self._ways(case.organisation, person, text, None, door=door)
         return parcels
+
+    def _reminder(self, procedure: Procedure, case: Case, one: Reminder) -> str:
+        facts: dict[str, Fact] = {"nummer": case.number, "datum": one.due, "organisatie": procedure.name}
+        if one.term:
+            facts["termijn"] = Word(f"termijn_naam.{one.term}")
+        line = self._words.of(f"herinnering.{'hogerop' if one.escalated else one.stage}", facts)
+        if one.behind:
+            line += "\n" + self._words.of("herinnering.te_laat_verteld", {"datum": one.behind})
+        return line
 
     def noticed(self, procedure: Procedure, number: str, by: str) -> list[Parcel]:
         """A complaint is with a body outside: its owner hears that, and whoever wrote it down."""

@@ -342,13 +342,17 @@ def _paused(moved: Moved) -> Moved:
 
 
 def _handed_over(procedure: Procedure, moved: Moved) -> Moved:
-    """It lies with another role from now on; what was owed goes along."""
+    """It lies with another role from now on. What was owed goes along, unless the client went on to a next body."""
     role = moved.deed.values["rol"]
     if moved.deed.values.get("antwoord") == "nee":
         return moved
     if role not in procedure.roles:
         raise NotAllowed("rol", _named(moved.deed))
-    clocks = tuple(replace(one, role=role) if one.running else one for one in moved.case.clocks)
+    clocks = moved.case.clocks
+    if moved.deed.action == "doorgestuurd":
+        clocks = tuple(_meet(one, (one.term,), moved.deed.on) for one in clocks)
+    else:
+        clocks = tuple(replace(one, role=role) if one.running else one for one in clocks)
     roles = (*(one for one in moved.case.roles if one != role), role)
     return replace(moved, case=replace(moved.case, roles=roles, clocks=clocks))
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
-from flows.calendar import internal_target
+from flows.calendar import internal_target, is_working_day
 from flows.case import Case, Clock
 from flows.procedure import Procedure
 
 Stage: TypeAlias = Literal["voor", "dag", "na", "nog", "stil"]
 WEEK = timedelta(days=7)
+MONTH = 4
+"""Weeks in which staff are reminded every week of what is late; after that only every fourth."""
 SHORT = timedelta(days=6)
 """A term of less than this has no reminder before its last working day."""
 
@@ -69,9 +71,9 @@ def _moments(procedure: Procedure, case: Case, today: date) -> Iterator[tuple[Cl
         yield clock, list(_stages(procedure, clock, today))
     if not running:
         last = max((deed.on for deed in case.deeds), default=case.filed_on)
-        weeks = (today - last) // WEEK + 1
+        weeks = (today - last) // WEEK + MONTH
         silent = Clock("", case.lies_with, last, last)
-        yield silent, [("stil", last + WEEK * count) for count in range(1, weeks + 1)]
+        yield silent, [("stil", last + WEEK * count) for count in range(1, weeks + 1) if _said_in(count)]
 
 
 def _stages(procedure: Procedure, clock: Clock, today: date) -> Iterator[Moment]:
@@ -82,11 +84,17 @@ def _stages(procedure: Procedure, clock: Clock, today: date) -> Iterator[Moment]
             before = internal_target(before)
         if before > clock.start:
             yield "voor", before
-        yield "dag", clock.due
+        if is_working_day(clock.due):
+            yield "dag", clock.due
     yield "na", clock.due + timedelta(days=1)
-    weeks = max((today - clock.due) // WEEK, 0) + 1
+    weeks = max((today - clock.due) // WEEK, 0) + MONTH
     for count in range(1, weeks + 1):
-        yield "nog", clock.due + timedelta(days=1) + WEEK * count
+        if _said_in(count):
+            yield "nog", clock.due + timedelta(days=1) + WEEK * count
+
+
+def _said_in(week: int) -> bool:
+    return week <= MONTH or week % MONTH == 0
 
 
 def _said(procedure: Procedure, clock: Clock, moment: Moment, today: date) -> Iterator[Reminder]:

@@ -134,6 +134,11 @@ class Standing:
         day = self.session.waiting.get(term)
         return day is not None and term not in self.session.told and day <= self.today
 
+    def answered_by(self, action: str) -> None:
+        """What the client did is what these clocks waited for."""
+        terms = self.procedure.terms
+        self._set(waiting={name: day for name, day in self.session.waiting.items() if action not in terms[name].met_by})
+
     def over(self, term: str) -> bool:
         """Whether this clock had its message, or its day is behind us."""
         day = self.session.waiting.get(term)

@@ -47,6 +47,7 @@ class Respond(Step):
         match pending.kind:
             case "tevreden":
                 walk.do(Act("tevredenheid", {"tevreden": option}))
+                walk.answered_by("tevredenheid")
             case "inschakelen":
                 role = pending.values["rol"]
                 walk.do(Act("ingeschakeld", {"rol": role, "antwoord": option}))
