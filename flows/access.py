@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Literal, TypeAlias
 
 from flows.case import Case
@@ -55,14 +55,6 @@ def part_of(procedure: Procedure, codes: Mapping[str, str], person: Person) -> P
         return "other"
     parts = {_one_part(procedure, codes, name, person.scope[name]) for name in SCOPES if person.scope.get(name)}
     return "other" if "other" in parts else "unknown" if "unknown" in parts else "own"
-
-
-def unplaced(procedure: Procedure, people: Collection[Person]) -> Iterator[tuple[Person, str]]:
-    """Who works for a part that no answer of a client ever names: they read only where there is nobody else."""
-    for person in people:
-        for name in SCOPES:
-            if person.scope.get(name) and name not in procedure.case.scopes:
-                yield person, name
 
 
 def _one_part(procedure: Procedure, codes: Mapping[str, str], name: str, own: str) -> Part:

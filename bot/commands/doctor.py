@@ -189,6 +189,20 @@ def _ladder(procedure: Procedure, staff: Staff | None) -> Iterator[Finding]:
         )
     if staff:
         yield from _passed_over(procedure, staff)
+        yield from _unplaced(procedure, staff)
+
+
+def _unplaced(procedure: Procedure, staff: Staff) -> Iterator[Finding]:
+    """Who works for a part that no answer of a client names: they read only where there is nobody else."""
+    for person in staff.everybody(procedure.id):
+        for part in person.scope:
+            if part not in procedure.case.scopes:
+                yield Finding(
+                    "let op",
+                    f"{person.id} heeft {part}, maar geen vraag van deze regeling zegt bij welk deel een klacht hoort. "
+                    "Deze persoon leest een klacht alleen als niemand anders die rol heeft. Haal de regel weg als dat "
+                    "niet de bedoeling is.",
+                )
 
 
 def _passed_over(procedure: Procedure, staff: Staff) -> Iterator[Finding]:
