@@ -33,7 +33,7 @@ from flows.session import (
     Turn,
     Wrote,
 )  # fmt: skip
-from flows.steps import Done
+from flows.steps import Consult, Done
 from flows.walk import Walk
 from flows.wishes import understand
 
@@ -139,6 +139,10 @@ def _write(walk: Walk, text: str, ref: str) -> None:
         if _command(walk, heard.wishes):
             return
     step = walk.step
+    if not isinstance(step, Consult) and walk.full(text):
+        walk.say("te_lang")
+        step.show(walk)
+        return
     step.write(walk, text, ref, heard)
     if step.remarks:
         walk.remark(heard)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 REMARKS = ("geld",)
 """Wishes inside a story that lead nowhere else, and that must not wait for an answer."""
 
+LONGEST_DRAFT = 60_000
+"""Characters in all answers together. A whole life fits; a flood does not."""
+
 
 class Hearing(Saying):
     """A turn that can keep what was told."""
@@ -23,6 +26,10 @@ class Hearing(Saying):
 
     def knows(self, field: str) -> bool:
         return field in self.session.answers or field in self.session.given
+
+    def full(self, text: str) -> bool:
+        """Whether this no longer fits in the draft, wherever it is told."""
+        return sum(map(len, self.session.answers.values())) + len(text) > LONGEST_DRAFT
 
     def sealed(self) -> bool:
         return bool(self.session.number)

@@ -62,7 +62,7 @@ class Ask(Step):
         if wrong:
             walk.say(wrong)
             self.show(walk)
-        elif len(walk.answered(self.field) or "") + len(text) > LONGEST:
+        elif (len(walk.answered(self.field) or "") if self.more else 0) + len(text) > LONGEST:
             walk.say("te_lang")
             self.show(walk)
         elif self.more:

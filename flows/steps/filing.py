@@ -75,6 +75,9 @@ class Submit(Summary):
 
     def press(self, walk: Walk, option: str) -> None:
         match option:
+            case "versturen" if not walk.readers(self.role):
+                # Whoever stood on the screen has left since: nothing may go to nobody.
+                self.show(walk)
             case "versturen":
                 walk.file(self)
                 walk.go(self.to, passing=True)
@@ -213,6 +216,10 @@ class Add(Step):
         walk.show(self, tuple(choices), items=(*items, *readers))
 
     def press(self, walk: Walk, option: str) -> None:
+        if option == "versturen" and not any(walk.readers(role) for role in walk.session.sent):
+            walk.say("aanvulling.niemand")
+            self.show(walk)
+            return
         if option == "versturen":
             walk.send_addition()
             walk.say("aanvulling.verstuurd")

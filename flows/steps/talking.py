@@ -70,6 +70,10 @@ class Consult(Step):
 
     def _relay(self, walk: Walk, text: str, file: Attachment | None) -> None:
         readers = tuple(person.id for person in walk.answering(self.role))
+        if not readers:
+            # Whoever answered here has left: words that nobody gets are not "sent".
+            walk.pass_over(self.role, self.otherwise)
+            return
         walk.do(Relay(self.role, walk.session.alias, readers, text, file))
         walk.start_terms(self.terms)
         walk.say("gesprek.verstuurd", **walk.facts_of(self), **walk.promise(self.terms))
