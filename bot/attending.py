@@ -51,6 +51,9 @@ class Attending:
         match arrival.what:
             case Tapped(data):
                 return await self._pressed(desk, buttons.read(self._setting.callback_key, data, arrival.sender))
+            case Typed(forwarded=True):
+                # Words of somebody else must not become a decision, or an answer to a client (S4).
+                return Acted(desk, [self._say(desk, "team.doorgestuurd_bericht")])
             case Typed(text) if desk.talk:
                 return await self._answered(desk, text)
             case Typed(text):

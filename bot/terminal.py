@@ -25,7 +25,7 @@ async def play(demo: Demo, organisations: Sequence[str], out: Callable[[str], No
     """Talk until the end of the input. `ask` reads one line, and raises EOFError at the end."""
     staff = Staff.load(demo.staff_file)
     installation = Installation(demo.data, demo.root_key, staff, tuple(organisations), lambda: clock.now().date())
-    console = Console(out)
+    console = Console(out, {one.id for name in organisations for one in staff.everybody(name)})
     async with installation as setting:
         house = House(setting, {SOURCE: console, "map": Folder()}, {SOURCE: read}, clock.now, 0)
         await house.open()

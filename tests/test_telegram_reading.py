@@ -188,7 +188,17 @@ def test_who_cannot_be_known_is_not_heard(content: dict[str, Any], why: str) -> 
 
 
 def test_what_is_forwarded_may_be_part_of_a_story() -> None:
-    assert heard(text="Kom niet meer.", forward_origin={"type": "user"}) == Typed("Kom niet meer.", "3")
+    assert heard(text="Kom niet meer.", forward_origin={"type": "user"}) == Typed("Kom niet meer.", "3", forwarded=True)
+
+
+@pytest.mark.parametrize("origin", ["user", "hidden_user", "chat", "channel"])
+def test_what_is_forwarded_is_known_to_be_so_however_it_hides_its_writer(origin: str) -> None:
+    said = heard(text="Ja.", forward_origin={"type": origin})
+    assert isinstance(said, Typed) and said.forwarded
+    old = heard(text="Ja.", forward_date=1)
+    assert isinstance(old, Typed) and old.forwarded
+    own = heard(text="Ja.")
+    assert isinstance(own, Typed) and not own.forwarded
 
 
 def test_bots_are_not_heard() -> None:

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.chat import read
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -52,3 +54,13 @@ def test_every_command_has_help_with_its_exit_codes(tmp_path: Path) -> None:
         assert ran.returncode == 0, (name, ran.stderr)
         words = " ".join(ran.stdout.split())
         assert re.search(r"(Uitgangscodes|Afloop):? 0 .*2 ", words), name
+
+
+def test_staff_handle_the_case_in_the_same_terminal(tmp_path: Path) -> None:
+    chat = Path(__file__).parent / "transcripts/iederzijnwerk/zaak_per_knop.chat"
+    typed = [line.text.strip("[]") for line in read(chat).lines if line.who == "klant"][:15]
+    typed += ["@directie 1", "@directie 1", "@directie 1", "/einde"]
+    ran = trede(tmp_path, "play", "iederzijnwerk", typed="\n".join(typed) + "\n")
+    assert ran.returncode == 0, ran.stderr
+    assert "[1: Open zaak " in ran.stdout, ran.stdout
+    assert "Gedaan: Gelezen" in ran.stdout, ran.stdout

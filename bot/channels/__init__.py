@@ -27,8 +27,11 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
+    """`forwarded`: somebody else's words, which may be part of a story and are never an answer of staff."""
+
     text: str
     ref: str
+    forwarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Plain dictionaries, because `Update.de_json` costs more than everything else tha
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from bot.channels import (
@@ -163,13 +164,17 @@ def _intrusion(message: Raw, kind: object, who: int) -> str:
     if "business_connection_id" in message:
         return "business"
     # What somebody forwards may be part of a story; what it commands is not their own wish.
-    forwarded = "forward_origin" in message or "forward_date" in message
-    return "forwarded" if forwarded and _text(message, "text").startswith("/") else ""
+    return "forwarded" if _forwarded(message) and _text(message, "text").startswith("/") else ""
+
+
+def _forwarded(message: Raw) -> bool:
+    return "forward_origin" in message or "forward_date" in message
 
 
 def _content(message: Raw, ref: str) -> Happened | None:
     if "text" in message:
-        return _said(_text(message, "text"), ref)
+        said = _said(_text(message, "text"), ref)
+        return replace(said, forwarded=True) if isinstance(said, Typed) and _forwarded(message) else said
     file = _file(message)
     if file is not None:
         return Sent(file, _text(message, "caption"), ref)
