@@ -5,7 +5,8 @@ from __future__ import annotations
 from storage.database import Database, Statement
 from storage.vault import Vault
 
-_GIVE = "INSERT INTO codes (code, session) VALUES (:code, :session) ON CONFLICT (code) DO NOTHING"
+# A code that finds another session already is refused: whoever typed it would come out in somebody else's talk.
+_GIVE = "INSERT INTO codes (code, session) VALUES (:code, :session)"
 _FIND = "SELECT session FROM codes WHERE code = :code"
 
 

@@ -15,6 +15,7 @@ ON CONFLICT (session, alias) DO NOTHING
 """
 _END = "DELETE FROM talks WHERE session = :session AND alias = :alias"
 _OF_SESSION = "SELECT id, session, body FROM talks WHERE session = :session AND alias = :alias"
+_TAKEN = "SELECT 1 FROM talks WHERE alias = :alias AND session <> :session LIMIT 1"
 _GET = "SELECT id, session, body FROM talks WHERE id = :id"
 
 
@@ -45,6 +46,12 @@ def end(ring: Keyring, session: str, alias: str) -> Statement:
 async def of_session(db: Database, ring: Keyring, session: str, alias: str) -> Talk | None:
     """The open talk of this session under this alias. Chance may give two clients one alias: never by that alone."""
     return _read(ring, await db.row(_OF_SESSION, {"session": session, "alias": ring.vault.blind("alias", alias)}))
+
+
+async def taken(db: Database, ring: Keyring, session: str, alias: str) -> bool:
+    """Whether another open talk goes by this alias: its adviser could not tell the two apart."""
+    params = {"alias": ring.vault.blind("alias", alias), "session": session}
+    return await db.row(_TAKEN, params) is not None
 
 
 async def get(db: Database, ring: Keyring, name: str) -> Talk | None:

@@ -5,23 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import aiosqlite
 
+from storage.refusal import everybodys
+
 log = logging.getLogger(__name__)
 
 Params: TypeAlias = Mapping[str, object]
 Statement: TypeAlias = tuple[str, Params]
-
-# What is wrong with the file or the disk is wrong for everybody: trying each list alone would only take longer.
-_EVERYBODYS = {
-    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB,
-}  # fmt: skip
 
 
 class Closed(Exception):
@@ -109,7 +104,8 @@ class Writer:
         try:
             await self._commit(merged(one.statements for one in batch))
         except Exception as error:  # noqa: BLE001  whatever it is, the writer goes on and the caller hears it
-            if len(batch) > 1 and _code(error) not in _EVERYBODYS:
+            # What is everybody's trouble would only take longer when each list is tried alone.
+            if len(batch) > 1 and not everybodys(error):
                 for one in batch:
                     await self._write([one])
                 return
@@ -164,8 +160,3 @@ def merged(lists: Iterable[Sequence[Statement]]) -> list[tuple[str, list[Params]
             groups[found][1].append(params)
             last = found
     return groups
-
-
-def _code(error: Exception) -> int:
-    """SQLite's primary result code; zero for what did not come from SQLite."""
-    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
