@@ -16,6 +16,7 @@ COMMANDS = {
     "keygen": ("bot.commands.keys", "add_keygen_arguments", "keygen", "maak een sleutel voor een medewerker"),
     "open": ("bot.commands.opening", "add_open_arguments", "open_file", "open een verzegelde melding"),
     "verify": ("bot.commands.verify", "add_verify_arguments", "verify", "kijk een bewijs van versturen na"),
+    "case": ("bot.commands.case", "add_case_arguments", "case", "werk aan zaken zonder chat"),
     "staff": ("bot.commands.staff", "add_staff_arguments", "staff", "verbind medewerkers met hun chat"),
     "doctor": ("bot.commands.doctor", "add_doctor_arguments", "doctor", "kijk of alles klopt"),
 }

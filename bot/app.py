@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import json
 import logging
+import sqlite3
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ from bot.attending import Attending
 from bot.channels import Answer, Arrival, Channel, Gone, Intruded, Moved, Opened, SendError, Sent, Tapped, Typed
 from bot.delivery import Delivery, Settled
 from bot.desk import Desk
+from bot.intake import Intake
 from bot.pacing import Pacer
+from bot.patience import Patience, Sleep
 from bot.post import Parcel
 from bot.setting import Setting
 from bot.turn import Outcome, Turning
@@ -27,6 +30,7 @@ from flows.library import in_hall
 from flows.session import Attached, Attachment, Expired, Input, Refused, Replied, Returned, Session, Started
 from storage import cases, codes, inbox, journal, orders, outbox, sessions, staff, terms
 from storage.database import Statement
+from storage.refusal import Taken, named, taken
 from storage.sessions import Stored
 
 log = logging.getLogger(__name__)
@@ -39,6 +43,8 @@ TICK = 20.0
 """Seconds between two looks at the clocks."""
 NAMES_KEPT = 3
 """Days that the name of a handled update is kept; Telegram repeats none after one day."""
+DRAWS = 5
+"""How often chance may give a name that is taken; oftener, it is not chance."""
 MOST_FILES = 10
 LARGEST_FILE = 20 * 1024 * 1024
 
@@ -57,9 +63,11 @@ class Row:
     event: Input | None = None
     order: Order | None = None
     look: str = ""
+    asked: Mapping[str, Any] | None = None
     data: bytes = b""
     file: Attachment | None = None
     why: str = ""
+    draws: int = 0
 
     @property
     def awaits_file(self) -> bool:
@@ -72,6 +80,7 @@ class House:
     """A running installation. `read` turns a raw update of a channel into an Arrival.
 
     `strict` raises what would be put aside: for tests, where a fault of ours must not look like a shy client.
+    `sleep` is how it waits when the disk is full or locked.
     """
 
     def __init__(
@@ -82,9 +91,11 @@ class House:
         now: Callable[[], datetime],
         rate: float = 30.0,
         strict: bool = False,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.setting = setting
         self._strict = strict
+        self._patience = Patience(sleep)
         self.channels = channels
         self.desk = Desk(setting)
         self.now = now
@@ -135,10 +146,10 @@ class House:
     async def take(self, source: str, updates: Sequence[tuple[str, bytes]]) -> None:
         """Store raw updates under their own names; when this returns they may be acknowledged."""
         db, ring = self.setting.db, self.setting.ring
-        known = await inbox.known(db, source, [name for name, _ in updates])
+        known = await self._patience.until(lambda: inbox.known(db, source, [name for name, _ in updates]))
         new = {name: raw for name, raw in updates if name not in known}
         rows = [(next(self._numbers), name, raw) for name, raw in new.items()]
-        await db.write(inbox.store(ring, source, rows, self.now().date()))
+        await self._write(inbox.store(ring, source, rows, self.now().date()))
         for number, _, raw in rows:
             await self._enqueue(number, source, raw)
 
@@ -148,10 +159,10 @@ class House:
             row = self._row(number, source, raw)
         except Exception as error:  # noqa: BLE001 - whatever it is, one bad update must not stop the rest
             log.error("an input was put aside", extra={"code": type(error).__name__, "row": number})
-            await self.setting.db.write([inbox.quarantine(number, type(error).__name__)])
+            await self._write([inbox.quarantine(number, type(error).__name__)])
             return
         if row is None:
-            await self.setting.db.write([inbox.handled(number)])
+            await self._write([inbox.handled(number)])
             return
         self._rows.append(row)
         self._something.set()
@@ -179,12 +190,14 @@ class House:
         rows = self._choose()
         if not rows:
             return 0
-        found = await sessions.find(self.setting.db, self.setting.vault, {row.lane for row in rows})
+        found = await self._patience.until(
+            lambda: sessions.find(self.setting.db, self.setting.vault, {row.lane for row in rows})
+        )
         outcomes = [await self._outcome(row, found.get(row.lane, [])) for row in rows]
         done = _apart(rows, outcomes)
-        await asyncio.gather(*(self._save(row, out) for row, out in done))
-        again = rows[len(done) :]
-        self._rows.extendleft(reversed(again))
+        saved = await asyncio.gather(*(self._save(row, out) for row, out in done))
+        again = [row for (row, _), kept in zip(done, saved, strict=True) if not kept]
+        self._rows.extendleft(reversed([*again, *rows[len(done) :]]))
         for row in rows:
             self._busy.discard(row.lane)
         return len(rows)
@@ -210,30 +223,54 @@ class House:
 
     async def _outcome(self, row: Row, stored: list[Stored]) -> Outcome:
         try:
-            out = await self._turn(row, stored)
+            out = await self._patience.until(lambda: self._drawn(row, stored))
         except Exception as error:
-            if self._strict:
-                raise
-            log.error("an input could not be handled", extra={"code": type(error).__name__, "row": row.id})
-            out = Outcome([inbox.quarantine(row.id, type(error).__name__)], self._apology(row))
+            out = self._aside(row, error)
         else:
             out.statements.append(inbox.handled(row.id))
+        return self._with_parcels(out)
+
+    async def _drawn(self, row: Row, stored: list[Stored]) -> Outcome:
+        """The turn; with other names where chance gave one that is taken."""
+        while True:
+            try:
+                return await self._turn(row, stored)
+            except Taken:
+                row.draws += 1
+                if row.draws >= DRAWS:
+                    raise
+
+    def _aside(self, row: Row, error: Exception) -> Outcome:
+        """This input cannot be handled: it stays, sealed, and its client hears that something broke here."""
+        if self._strict:
+            raise error
+        log.error("an input could not be handled", extra={"code": named(error), "row": row.id})
+        return Outcome([inbox.quarantine(row.id, named(error))], self._apology(row))
+
+    def _with_parcels(self, out: Outcome) -> Outcome:
         ring, day = self.setting.ring, self.now().date()
         out.statements += [
             outbox.add(ring, one.id, one.lane, one.pack(), day, lasting=one.proof is not None) for one in out.parcels
         ]
         return out
 
-    async def _save(self, row: Row, out: Outcome) -> None:
-        """Save first, speak after."""
+    async def _save(self, row: Row, out: Outcome) -> bool:
+        """Save first, speak after. False: a name that chance drew is taken, and the input needs another turn."""
         told = None
         if out.told:
             body = json.dumps(out.told).encode()
             told = (next(self._numbers), f"{row.source}-{row.id}", body)
             out.statements += inbox.store(self.setting.ring, HOUSE, [told], self.now().date())
-        await self.setting.db.write(out.statements)
+        try:
+            await self._write(out.statements)
+        except sqlite3.Error as error:
+            row.draws += 1
+            if taken(error) and row.draws < DRAWS:
+                return False
+            out, told = self._with_parcels(self._aside(row, error)), None
+            await self._write(out.statements)
         if out.rebind:
-            await self.rebind()
+            await self._patience.until(self.rebind)
         self.delivery.put(out.parcels)
         if row.arrival and isinstance(row.arrival.what, Tapped):
             self._answer(row.source, row.arrival.address, row.arrival.what.query, out.toast)
@@ -241,6 +278,11 @@ class House:
             await self._enqueue(told[0], HOUSE, told[2])
         if out.forgot:
             await self.setting.db.checkpoint()
+        return True
+
+    async def _write(self, statements: Sequence[Statement]) -> None:
+        """Written, however long that takes; raises only what is wrong with these statements themselves."""
+        await self._patience.until(lambda: self.setting.db.write(statements))
 
     def _answer(self, source: str, address: str, query: str, toast: str) -> None:
         """End the waiting of a button. It is not kept: after a restart it is too late for it anyway."""
@@ -275,6 +317,8 @@ class House:
             one = await sessions.get(self.setting.db, self.setting.vault, row.session)
         if row.order is not None:
             return await Acting(self.setting, self.desk, now).carry_out(row.order, one, stored)
+        if row.asked is not None:
+            return await Intake(self.setting, self.desk, now).asked(row.asked)
         if row.look:
             return await Acting(self.setting, self.desk, now).look(row.look)
         return await self._turning(one, stored, now).run(row.event) if one and row.event else Outcome()
@@ -399,7 +443,7 @@ class House:
 
     async def _watch(self) -> None:
         while True:
-            await self.tick()
+            await self._patience.until(self.tick)
             await asyncio.sleep(TICK)
 
     async def tick(self) -> None:
@@ -464,7 +508,7 @@ class House:
             vault, day = self.setting.vault, self.now().date()
             note = journal.delivered(vault, proof.number, proof.reader, parcel.channel, proof.sha256, day)
             statements.append(note)
-        await self.setting.db.write(statements)
+        await self._write(statements)
 
 
 def _apart(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> list[tuple[Row, Outcome]]:
@@ -507,6 +551,8 @@ def _read_told(row: Row, told: Mapping[str, Any]) -> Row:
             row.order = Order.read(told)
         case "look":
             row.look = told["case"]
+        case "taken_down" | "notice":
+            row.asked = told
         case kind:
             raise ValueError(kind)
     return row

@@ -86,7 +86,7 @@ class Attending:
 
     async def _attend(self, desk: staff.Desk, event: Event) -> Acted:
         wanted = {desk.duty.case, desk.duty.form, event.case if isinstance(event, Looked) else ""} - {""}
-        docket = await self._docket(desk.person, wanted)
+        docket = await self.docket(desk.person, wanted)
         attended = attend(desk.duty, event, docket, self._now.date())
         acted = Acted(replace(desk, duty=attended.duty), self._spoken(desk, attended))
         for effect in attended.effects:
@@ -101,7 +101,7 @@ class Attending:
                     assert_never(effect)
         return acted
 
-    async def _docket(self, person: str, wanted: Collection[str]) -> Docket:
+    async def docket(self, person: str, wanted: Collection[str] = ()) -> Docket:
         """Everything that this person may see now: what is not closed, and those that they have in hand."""
         db, ring = self._setting.db, self._setting.ring
         found = {one.id: one for one in await cases.not_closed(db, ring)}

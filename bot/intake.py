@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
-from bot.acting import Order
 from bot.casework import Casework
 from bot.desk import Desk
 from bot.setting import Setting
-from bot.turn import Outcome, Turning
-from flows.session import OpenCase, Session, TakenDown
+from bot.turn import PAPER, Outcome, Turning
+from flows.session import OpenCase, Pressed, Session, TakenDown
 from storage import sessions
 from storage.staff import Desk as StaffDesk
 
@@ -35,7 +36,20 @@ class Intake:
         fresh = sessions.fresh(self.setting.vault, session, staff.channel, staff.address, lane, day)
         return await Turning(self.setting, self.desk, fresh, (), self.now).run(TakenDown(way, received))
 
-    def notice(self, order: Order, organisation: str, role: str) -> Outcome:
+    async def asked(self, told: Mapping[str, Any]) -> Outcome:
+        """What `trede case new` and `trede case notice` laid ready."""
+        if told["kind"] == "notice":
+            return self.notice(told["by"], told["organisation"], told["role"])
+        return await self._finish(Session.from_json(told["state"]))
+
+    async def _finish(self, session: Session) -> Outcome:
+        """All was answered in a terminal: it is sent now, and what the client must know is printed."""
+        day = self.now.date()
+        fresh = sessions.fresh(self.setting.vault, session, PAPER, "", b"", day)
+        placed = replace(fresh, lane=self.setting.lane(PAPER, fresh.id), address=fresh.id)
+        return await Turning(self.setting, self.desk, placed, (), self.now).run(Pressed("versturen"))
+
+    def notice(self, by: str, organisation: str, role: str) -> Outcome:
         """A body outside says that it has received a complaint: a number, a day, and nothing of what was told."""
         procedure = self.setting.library.valid(organisation, self.now.date())
         drawn = self.setting.draw(self.now)
@@ -44,5 +58,5 @@ class Intake:
         opened = OpenCase(drawn.number, role, "", day, way="melding")
         work.open(opened, Session(procedure.pin), state="extern")
         out = Outcome(list(work.statements()))
-        out.parcels += self.desk.noticed(procedure, drawn.number, order.by)
+        out.parcels += self.desk.noticed(procedure, drawn.number, by)
         return out

@@ -19,10 +19,10 @@ FIRST = 6
 LONGEST_LOG = 20
 
 USUAL: dict[str, tuple[str, ...]] = {
-    "ingediend": ("ontvangen", "ontvankelijk", "gesprek_plannen", "niet_ontvankelijk"),
-    "ontvangen": ("ontvankelijk", "betrokkene_ingelicht", "gesprek_plannen", "niet_ontvankelijk"),
+    "ingediend": ("ontvangen", "ontvankelijk", "gesprek_plannen", "gesprek_client", "niet_ontvankelijk"),
+    "ontvangen": ("ontvankelijk", "gesprek_plannen", "gesprek_client", "betrokkene_ingelicht", "niet_ontvankelijk"),
     "in_behandeling": (
-        "betrokkene_ingelicht", "gesprek_plannen", "gesprek_client", "gesprek_medewerker", "bevindingen", "besluit",
+        "gesprek_plannen", "gesprek_client", "betrokkene_ingelicht", "gesprek_medewerker", "bevindingen", "besluit",
         "verlengen",
     ),
     "beantwoord": ("sluiten", "maatregel", "verbeterpunt", "gesprek_plannen"),
@@ -37,8 +37,12 @@ def actions(matter: Matter) -> tuple[Row, ...]:
     """What this person may do now: that it was read, what answers a clock, what usually comes next, the rest."""
     rows = {row.action: row for role in matter.roles for row in allowed(matter.procedure, matter.case, role)}
     order = list(rows)
-    answers = [name for clock in _running(matter) for name in matter.procedure.terms[clock.term].met_by]
-    first = ("gelezen", *answers, *USUAL.get(matter.case.state, ()))
+    running = [matter.procedure.terms[clock.term].met_by for clock in _running(matter)]
+    # The nearest clock can be answered in two ways, each later one in its first; all the other ways come further on.
+    answers = [name for place, met_by in enumerate(running) for name in met_by[: 1 if place else 2]]
+    # A role that has done something with it has read it; the client was told so.
+    untouched = all(deed.role not in matter.roles for deed in matter.case.deeds)
+    first = (*(("gelezen",) if untouched else ()), *answers, *USUAL.get(matter.case.state, ()))
     ranks = {name: place for place, name in reversed(list(enumerate(first)))}
     return tuple(sorted(rows.values(), key=lambda row: ranks.get(row.action, len(first) + order.index(row.action))))
 
@@ -50,10 +54,10 @@ def role_for(matter: Matter, row: Row) -> str:
 
 
 def owed(matter: Matter) -> Clock | None:
-    """The nearest clock that this person can answer."""
+    """The nearest clock that this person can answer: one of their own role before one of a colleague's."""
     able = {row.action for row in actions(matter)}
-    mine = (clock for clock in _running(matter) if able & set(matter.procedure.terms[clock.term].met_by))
-    return next(mine, None)
+    found = [clock for clock in _running(matter) if able & set(matter.procedure.terms[clock.term].met_by)]
+    return next((clock for clock in found if clock.role in matter.roles), next(iter(found), None))
 
 
 def _running(matter: Matter) -> list[Clock]:
@@ -64,9 +68,9 @@ class Cases(Screen):
     """The screens on which nothing is filled in."""
 
     def listed(self, page: int = 0) -> None:
-        """What waits for them, and until when: late first, then by day; where nothing is owed last."""
+        """What waits for them, and until when: late first, then their own, a colleague's, and where nothing is owed."""
         unfinished = [one for one in self.docket.matters if one.case.state != "gesloten"]
-        waiting = sorted(((one, owed(one)) for one in unfinished), key=_by_day)
+        waiting = sorted(((one, owed(one)) for one in unfinished), key=lambda one: _place(one, self.today))
         page = max(0, min(page, (len(waiting) - 1) // PAGE))
         here = waiting[page * PAGE : (page + 1) * PAGE]
         self.duty = replace(self.duty, page=page, case="")
@@ -93,7 +97,7 @@ class Cases(Screen):
         if len(rows) > FIRST:
             choices.append(Choice("meer_handelingen", "knop_team.meer"))
         choices.append(Choice("lijst", "knop_team.lijst"))
-        items = tuple(_about(matter.procedure, matter.case, self.today))
+        items = tuple(about(matter.procedure, matter.case, self.today))
         self.show("zaak", "team.zaak", tuple(choices), items, nummer=matter.case.number)
 
     def more(self, matter: Matter) -> None:
@@ -103,25 +107,43 @@ class Cases(Screen):
         self.show("meer", "team.meer", tuple(choices), nummer=matter.case.number)
 
 
-def _by_day(one: tuple[Matter, Clock | None]) -> tuple[bool, date, str]:
+def _kind(matter: Matter, clock: Clock | None, today: date) -> str:
+    """How a case stands in the list: late, theirs to answer, a colleague's, or nothing owed."""
+    if clock is None:
+        return "rust"
+    if clock.due < today:
+        return "laat"
+    return "voor" if clock.role in matter.roles else "ander"
+
+
+KINDS = ("laat", "voor", "ander", "rust")
+
+
+def _place(one: tuple[Matter, Clock | None], today: date) -> tuple[int, date, str]:
     matter, clock = one
-    return clock is None, clock.due if clock else matter.case.filed_on, matter.case.number
+    kind = KINDS.index(_kind(matter, clock, today))
+    return kind, clock.due if clock else matter.case.filed_on, matter.case.number
 
 
 def _facts(matter: Matter, clock: Clock | None) -> dict[str, Fact]:
     facts: dict[str, Fact] = {"nummer": matter.case.number, "toestand": Word(f"toestand.{matter.case.state}")}
-    return {**facts, "termijn": Word(f"termijn_naam.{clock.term}"), "datum": clock.due} if clock else facts
+    if clock is None:
+        return facts
+    return {
+        **facts,
+        "termijn": Word(f"termijn_naam.{clock.term}"),
+        "datum": clock.due,
+        "rol": Word(f"rol.{clock.role}"),
+    }
 
 
 def _door(matter: Matter, clock: Clock | None, today: date) -> Choice:
-    kind = "rust" if clock is None else "laat" if clock.due < today else "voor"
+    kind = _kind(matter, clock, today)
     return Choice(f"zaak:{matter.id}", f"knop_team.{kind}", _facts(matter, clock))
 
 
 def _line(matter: Matter, clock: Clock | None, today: date) -> Item:
-    if clock is None:
-        return Item("team_rust", key="team_regel.rust", facts=_facts(matter, clock))
-    kind = "laat" if clock.due < today else "voor"
+    kind = _kind(matter, clock, today)
     return Item(f"team_{kind}", key=f"team_regel.{kind}", facts=_facts(matter, clock))
 
 
@@ -129,7 +151,8 @@ def _deed_choice(row: Row) -> Choice:
     return Choice(f"doe:{row.action}", f"handeling.{row.action}")
 
 
-def _about(procedure: Procedure, case: Case, today: date) -> Iterator[Item]:
+def about(procedure: Procedure, case: Case, today: date) -> Iterator[Item]:
+    """Where a case stands, line by line; nothing that anybody typed."""
     yield Item("team_toestand", key=f"toestand.{case.state}")
     yield Item("team_organisatie", procedure.name)
     yield Item("team_ligt_bij", key=f"rol.{case.lies_with}")
@@ -148,8 +171,10 @@ def _about(procedure: Procedure, case: Case, today: date) -> Iterator[Item]:
 
 def _done(procedure: Procedure, deed: Deed) -> Item:
     """The deed, its day and whose role; a chosen answer too, and nothing that anybody typed."""
-    door = Word(f"team_door.{deed.role}" if deed.role in (CLIENT, HOUSE) else f"rol.{deed.role}")
-    facts: dict[str, Fact] = {"datum": deed.on, "handeling": Word(f"handeling.{deed.action}"), "rol": door}
+    facts: dict[str, Fact] = {"datum": deed.on, "handeling": Word(f"handeling.{deed.action}")}
+    kind = "klager" if deed.role == CLIENT else "gedaan"
+    if kind == "gedaan":
+        facts["rol"] = Word("team_door.huis" if deed.role == HOUSE else f"rol.{deed.role}")
     row = procedure.case.row(deed.action)
     chosen = [
         Word(f"keuze.{name}.{deed.values[name]}")
@@ -157,5 +182,5 @@ def _done(procedure: Procedure, deed: Deed) -> Item:
         if deed.values.get(name) and procedure.case.asks[name].kind == "choice"
     ]
     if chosen:
-        return Item("team_gedaan", key="team_regel.gedaan_zo", facts={**facts, "antwoord": chosen[0]})
-    return Item("team_gedaan", key="team_regel.gedaan", facts=facts)
+        return Item("team_gedaan", key=f"team_regel.{kind}_zo", facts={**facts, "antwoord": chosen[0]})
+    return Item("team_gedaan", key=f"team_regel.{kind}", facts=facts)
