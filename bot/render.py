@@ -19,7 +19,7 @@ SHORT = 18
 """Characters on a button that still leave room for another beside it."""
 
 
-LISTED = ("stand", "komt", "team_laat", "team_voor", "team_rust", "team_klok", "team_gedaan")
+LISTED = ("stand", "komt", "team_laat", "team_voor", "team_ander", "team_rust", "team_klok", "team_gedaan")
 """Fields whose values stand below each other."""
 
 

@@ -20,6 +20,8 @@ LONGEST_LINE = 300
 FULL = 4000
 """Characters after which Telegram cuts a text in two: more of it may come."""
 EXAMPLE = "voorbeeld"
+MENDED = tuple(f"weigering.{why}" for why in ("ontbreekt", "keuze", "dag", "getal", "code", "rol", "verlengen_te_lang"))
+"""Refusals that another answer can mend."""
 
 
 class Forms(Cases):
@@ -127,7 +129,11 @@ class Forms(Cases):
             moved = act(matter.procedure, matter.case, self._deed(matter, row))
         except NotAllowed as error:
             self._refused(matter, error)
-            self.change(matter)
+            if error.why in MENDED:
+                self.change(matter)
+            else:
+                self.duty = self.duty.without_form()
+                self.opened(matter)
             return
         self.say("team.vraag_kop", handeling=Word(f"handeling.{row.action}"), nummer=matter.case.number)
         if row.quiet:
