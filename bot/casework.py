@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.setting import Setting
+from flows import figures
 from flows.calendar import AMSTERDAM
 from flows.case import Case, Deed, Moved, NotAllowed, act, follow
 from flows.case_table import CLIENT, State
@@ -35,6 +36,7 @@ class Casework:
         self._session = session
         self._now = now
         self._found: StoredCase | None = None
+        self._before: Case | None = None
         self._looked = False
         self._changed = False
         self._notes: list[Statement] = []
@@ -48,12 +50,14 @@ class Casework:
         """The case that this session filed last."""
         if not self._looked:
             self._looked = True
-            self._found = await cases.of_session(self._setting.db, self._setting.ring, self._session)
+            found = await cases.of_session(self._setting.db, self._setting.ring, self._session)
+            if found is not None:
+                self.take(found)
         return self._found
 
     def take(self, stored: StoredCase) -> None:
         """Work on this one."""
-        self._found, self._looked = stored, True
+        self._found, self._before, self._looked = stored, stored.case, True
 
     def open(self, effect: OpenCase, session: Session, state: State = "ingediend") -> None:
         """A complaint was filed."""
@@ -63,7 +67,7 @@ class Casework:
             excluded=session.excluded, state=state,
         )  # fmt: skip
         self.take(cases.fresh(self._setting.ring, self._session, case))
-        self._changed = True
+        self._before, self._changed = None, True
         self._note("ingediend")
 
     async def client_acts(self, effect: Act) -> None:
@@ -121,6 +125,8 @@ class Casework:
         """What must be written for it. `again`: also when only the next look must be set."""
         if (self._changed or again) and self._found is not None:
             yield cases.save(self._setting.ring, self._found, self._next(self._found.case))
+            change = figures.difference(self._procedure, self._before, self._found.case)
+            yield from journal.counts(self._procedure.id, change)
         yield from self._notes
 
     def _set(self, case: Case) -> None:

@@ -18,6 +18,7 @@ from flows import case_table
 from flows.authored import Authored, Many, Name, Source, Target
 from flows.calendar import Unit
 from flows.case_table import CaseTable
+from flows.report_plan import Report
 from flows.session import Person
 from flows.steps import AnyStep, Ask, Await, Choose, Consult, Letter, Pick, Submit
 from flows.steps.base import Step
@@ -175,6 +176,7 @@ class Procedure(Authored):
     questions: Many[Name] = ()
     untranslatable: Many[Untranslatable] = ()
     case: CaseTable = CaseTable()
+    report: Report = Report()
 
     @property
     def pin(self) -> str:
@@ -326,11 +328,28 @@ def _dangling(procedure: Procedure) -> Iterator[str]:
         field = procedure.fields.get(name)
         if field is None or field.part != "coded" or field.kind != "choice":
             yield f"[case] leest '{part}' uit veld '{name}', en dat is geen gekozen antwoord"
+    yield from _dangling_report(procedure)
     actions = {row.action for row in procedure.case.rows}
     for name, term in procedure.terms.items():
         for action in term.met_by:
             if action not in actions:
                 yield f"termijn '{name}' noemt handeling '{action}', en die staat niet onder [case]"
+
+
+def _dangling_report(procedure: Procedure) -> Iterator[str]:
+    """Only what is chosen can be counted: a typed word would be a client's own."""
+    report = procedure.report
+    chosen = {name for name, one in procedure.fields.items() if one.part == "coded" and one.kind == "choice"}
+    chosen |= {name for name, one in procedure.case.asks.items() if one.kind == "choice"}
+    columns = tuple(column.field for column in report.export if column.field)
+    for name in (*report.splits, *report.subjects, *columns):
+        if name not in chosen:
+            yield f"[report] noemt '{name}', en dat is geen gekozen antwoord"
+    if report.term and report.term not in procedure.terms:
+        yield f"[report] noemt termijn '{report.term}', en die staat niet onder [terms]"
+    for role in report.export_without:
+        if role not in procedure.roles:
+            yield f"[report] noemt rol '{role}', en die staat niet onder [roles]"
 
 
 def _dangling_in(procedure: Procedure, step: Step) -> Iterator[str]:

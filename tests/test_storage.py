@@ -431,7 +431,8 @@ def test_figures_add_up_and_survive_what_they_count(tmp_path: Path) -> None:
     async def play() -> None:
         async with Database(tmp_path / "x.sqlite") as db:
             await asyncio.gather(*(db.write([journal.count(TODAY, "ambiq", code)]) for code in ("a", "b", "a", "a")))
-            assert await journal.counted(db, "ambiq", TODAY) == {"a": 3, "b": 1}
-            assert await journal.counted(db, "ambiq", date(2026, 12, 1)) == {}
+            month = TODAY.strftime("%Y-%m")
+            assert await journal.counted(db, "ambiq", month, month) == {(month, "a"): 3, (month, "b"): 1}
+            assert await journal.counted(db, "ambiq", "2026-12", "2026-12") == {}
 
     asyncio.run(play())
