@@ -89,6 +89,8 @@ class Chat(Forms):
             return
         if self.duty.place:
             self.say("team.uitleg")
+        elif not self.docket.matters:
+            self.say("team.hoe_antwoorden")
         self.again()
 
     def again(self) -> None:

@@ -139,6 +139,13 @@ def test_a_closed_case_waits_for_nobody() -> None:
     assert Chat(matter(closed)).take(Started()).said("team.lijst_leeg")
 
 
+def test_who_types_while_nothing_waits_hears_how_a_client_is_answered() -> None:
+    chat = Chat()
+    chat.docket = Docket(())
+    assert chat.write("Dank je, ik kom morgen.").said("team.hoe_antwoorden")
+    assert chat.said("team.lijst_leeg")
+
+
 def test_a_long_list_is_paged() -> None:
     many = [matter(replace(FILED, number=f"{n:04}"), name=f"{n:016x}") for n in range(PAGE * 2 + 1)]
     chat = Chat(*many).take(Started())
