@@ -28,6 +28,7 @@ LONG_POLL = 30
 LONGEST_PAUSE = 60.0
 GRACE = 8.0
 """Seconds that a stop waits for what is under way."""
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 YOUNG = 20_000
 """Objects between two looks for garbage that refers to itself; all else goes at once."""
 
@@ -107,4 +108,4 @@ async def _poll(house: House, telegram: Telegram) -> None:
 
 
 def _raw(update: Mapping[str, Any]) -> bytes:
-    return json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(update).encode("utf-8", "surrogatepass")

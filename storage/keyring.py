@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from storage.database import Database
-from storage.vault import DataKey, Place, Unreadable, Vault, VaultError, week_of
+from storage.vault import DataKey, Place, Unreadable, Vault, VaultError
 
 _FIND = "SELECT kek, wrapped FROM keys WHERE name = :name"
 _SAVE = "INSERT INTO keys (name, kek, wrapped) VALUES (:name, :kek, :wrapped) ON CONFLICT (name) DO NOTHING"
@@ -46,7 +46,7 @@ class Keyring:
     def passing(self, today: date, place: Place, plain: bytes) -> bytes:
         """Sealed under this week's key: gone two weeks after it, whatever happens to the row."""
         key = self.vault.passing(today)
-        return week_of(today).encode() + self.vault.seal(key, _OWNER.format(key.kek), place, plain)
+        return key.kek.encode() + self.vault.seal(key, _OWNER.format(key.kek), place, plain)
 
     def lasting(self, place: Place, plain: bytes) -> bytes:
         """Sealed under the key that stays: for what must outlive a week."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import re
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESGCMSIV
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -57,6 +59,12 @@ class DataKey:
         return "case" if self.kek == CASE else "draft"
 
 
+@lru_cache(maxsize=1024)
+def _part(text: str) -> bytes:
+    encoded = text.encode("utf-8", "surrogatepass")
+    return len(encoded).to_bytes(4, "big") + encoded
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where sealed bytes belong: they open nowhere else."""
@@ -68,9 +76,8 @@ class Place:
 
     def bound(self, owner: str) -> bytes:
         """The bytes that are authenticated along; each part with its length, so that no two places look alike."""
-        parts = (owner, self.table, self.column, self.row, str(self.version))
-        encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
-        return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
+        version = str(self.version)
+        return _part(owner) + _part(self.table) + _part(self.column) + _part(self.row) + _part(version)
 
 
 def read_root(path: Path) -> bytes:
@@ -118,9 +125,7 @@ class Vault:
 
     def blind(self, label: str, text: str) -> bytes:
         """A keyed hash of 16 bytes, to find something without naming it."""
-        mac = hmac.HMAC(self._blind, hashes.SHA256())
-        mac.update(f"{label}\0{text}".encode("utf-8", "surrogatepass"))
-        return mac.finalize()[:16]
+        return hmac.digest(self._blind, f"{label}\0{text}".encode("utf-8", "surrogatepass"), "sha256")[:16]
 
     # -- data keys -----------------------------------------------------------------------------------------------
 
@@ -139,8 +144,9 @@ class Vault:
 
     def passing(self, today: date) -> DataKey:
         """The house's own key of this week, derived from the week's: nothing is left to keep, or to lose."""
-        self._week(week_of(today), make=True)
-        return DataKey(week_of(today), b"")
+        week = week_of(today)
+        self._week(week, make=True)
+        return DataKey(week, b"")
 
     def opens(self, key: DataKey, owner: str) -> bool:
         """Whether this data key can still be used."""
@@ -256,6 +262,7 @@ def _wrapping(owner: str, kek: str) -> bytes:
     return f"{owner}\0{kek}".encode("utf-8", "surrogatepass")
 
 
+@lru_cache(maxsize=64)
 def week_of(day: date) -> str:
     """The ISO week, such as `2026-W48`."""
     year, week, _ = day.isocalendar()

@@ -89,12 +89,13 @@ class Session:
 
     def to_json(self) -> str:
         """The session as one line of JSON: what storage seals between two messages."""
-        # By hand: `asdict` copies deeply, and this is done for every message of every client.
-        raw = {name: getattr(self, name) for name in _NAMES}
-        raw["heard"] = [{"ref": one.ref, "field": one.field, "text": one.text} for one in self.heard]
-        raw["files"] = [asdict(one) for one in self.files]
-        raw["news"] = [asdict(one) for one in self.news]
-        raw["pending"] = [asdict(one) for one in self.pending]
+        # By hand: `asdict` copies deeply, and this is done for every message of every client. Most of it is empty.
+        raw = {name: value for name in _NAMES if (value := getattr(self, name)) or name not in _EMPTY}
+        if self.heard:
+            raw["heard"] = [{"ref": one.ref, "field": one.field, "text": one.text} for one in self.heard]
+        for name in ("files", "news", "pending"):
+            if name in raw:
+                raw[name] = [asdict(one) for one in raw[name]]
         return _ENCODER.encode(raw)
 
     @classmethod
@@ -103,7 +104,8 @@ class Session:
         raw: dict[str, Any] = json.loads(text)
         raw = {name: value for name, value in raw.items() if name in _NAMES}
         for name in ("offered", "trail", "given", "excluded", "skipped", "sent", "filed", "told"):
-            raw[name] = tuple(raw.get(name, ()))
+            if name in raw:
+                raw[name] = tuple(raw[name])
         raw["heard"] = tuple(Heard(**one) for one in raw.get("heard", ()))
         raw["files"] = tuple(Attachment(**one) for one in raw.get("files", ()))
         raw["waiting"] = {name: date.fromisoformat(day) for name, day in raw.get("waiting", {}).items()}
@@ -120,4 +122,6 @@ def _write_date(value: object) -> str:
 
 
 _NAMES = frozenset(field.name for field in fields(Session))
+_EMPTY = frozenset(name for name in _NAMES if not getattr(Session(""), name))
+"""Fields that are empty unless something was put in: left out, they come back as they were."""
 _ENCODER = json.JSONEncoder(default=_write_date, ensure_ascii=False, separators=(",", ":"))
