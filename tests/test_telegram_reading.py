@@ -185,6 +185,33 @@ def test_buttons_that_are_not_ours_to_answer() -> None:
 )
 def test_who_cannot_be_known_is_not_heard(content: dict[str, Any], why: str) -> None:
     assert heard(text="/start abc", **content) == Intruded(why)
+    changed = read({"update_id": 1, "edited_message": message(text="/start abc", edit_date=2, **content)})
+    assert changed is not None and changed.what == Intruded(why)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"chat": GROUP},
+        {"sender_chat": GROUP},
+        {"via_bot": {"id": 5, "is_bot": True}},
+        {"business_connection_id": "x"},
+        {"chat": {"id": 1087968824, "type": "private"}, "from": {"id": 1087968824, "is_bot": True}},
+        {"chat": {"id": 777000, "type": "private"}, "from": {"id": 777000, "is_bot": False}},
+    ],
+)
+@pytest.mark.parametrize(
+    "said", [{"text": "Ja, doe dit"}, {"photo": [{**FILE, "width": 9, "height": 9}]}, {"document": FILE}]
+)
+def test_whatever_they_send_nothing_of_it_is_taken_for_a_person(content: dict[str, Any], said: dict[str, Any]) -> None:
+    assert isinstance(heard(**said, **content), Intruded)
+
+
+def test_a_name_or_a_title_gives_nobody_a_role() -> None:
+    named = {**ANNA, "username": "directie", "first_name": "Dirk Bos", "id": 10}
+    assert read({"update_id": 1, "message": message(text="hallo", **{"from": named})}) == Arrival(
+        "10", "10", Typed("hallo", "3")
+    )
 
 
 def test_what_is_forwarded_may_be_part_of_a_story() -> None:
