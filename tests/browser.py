@@ -29,7 +29,7 @@ _QUIET = (
     "--disable-dev-shm-usage",
     "--lang=nl",
 )
-_PATIENCE = 120
+_PATIENCE = 60
 
 
 class PageError(AssertionError):
@@ -42,6 +42,8 @@ class Browser:
     def __init__(self, downloads: Path) -> None:
         self.downloads = downloads
         self.requests: list[str] = []
+        self.blocked: list[str] = []
+        self._asked: dict[str, str] = {}
         self.complaints: list[str] = []
         self._ids = itertools.count(1)
         self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
@@ -202,6 +204,9 @@ class Browser:
     def _happened(self, name: str, params: dict[str, Any]) -> None:
         if name == "Network.requestWillBeSent":
             self.requests.append(params["request"]["url"])
+            self._asked[params["requestId"]] = params["request"]["url"]
+        elif name == "Network.loadingFailed" and params.get("blockedReason"):
+            self.blocked.append(self._asked.get(params["requestId"], ""))
         elif name == "Runtime.exceptionThrown":
             self.complaints.append(json.dumps(params["exceptionDetails"]))
         elif name == "Log.entryAdded" and params["entry"]["level"] == "error":

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 from pathlib import Path
 
+from bot import reader
 from bot.staff import Staff
 from flows.library import Library
+from storage.signing import read_public_keys
 from tests import people
 from tests.botapi.server import BotApi
 from tests.process import Bot, trede
@@ -19,6 +22,10 @@ def test_init_makes_what_is_missing_and_overwrites_nothing(tmp_path: Path) -> No
         made = tmp_path / "hier"
         assert code == 0, said
         assert "@BotFather" in said
+        (bot_key,) = read_public_keys((made / "bot.pub").read_text(encoding="utf-8"))
+        page = (made / "reader.html").read_bytes()
+        assert page.decode() == reader.page([bot_key])
+        assert hashlib.sha256(page).hexdigest() in said
         root = (made / "root.key").read_bytes()
         assert len(root) == 32 and (made / "root.key").stat().st_mode & 0o077 == 0
         assert "klachtencommissie" in (made / "personeel.toml").read_text(encoding="utf-8")
@@ -29,6 +36,17 @@ def test_init_makes_what_is_missing_and_overwrites_nothing(tmp_path: Path) -> No
         assert not (made / "var").exists()
 
     asyncio.run(play())
+
+
+def test_init_points_out_a_reader_page_of_another_version(tmp_path: Path) -> None:
+    assert asyncio.run(trede(tmp_path, "init", "--organisation", "ambiq"))[0] == 0
+    (tmp_path / "reader.html").write_text("oud", encoding="utf-8")
+    code, said = asyncio.run(trede(tmp_path, "init", "--organisation", "ambiq"))
+    assert code == 0 and "niet die van deze versie" in said
+    assert (tmp_path / "reader.html").read_text(encoding="utf-8") == "oud"
+    (tmp_path / "bot.pub").write_text("geen sleutel", encoding="utf-8")
+    code, said = asyncio.run(trede(tmp_path, "init", "--organisation", "ambiq"))
+    assert code == 3 and "bot key file" in said and "Traceback" not in said
 
 
 def test_init_introduces_the_bot_and_writes_a_leaflet(tmp_path: Path) -> None:

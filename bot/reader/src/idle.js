@@ -2,7 +2,8 @@
 
 const LIMIT = 10 * 60 * 1000;
 const WARNING = 60 * 1000;
-const SIGNS_OF_USE = ["pointerdown", "pointermove", "keydown", "wheel", "scroll", "touchstart", "input", "change", "focus"];
+// Not scrolling or focus: the page does those of its own accord as well.
+const SIGNS_OF_USE = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart", "touchmove", "input", "change"];
 
 // Calls warn(true) one minute before the end, warn(false) when there is use again, and lock() at the end.
 export function watch(warn, lock) {
