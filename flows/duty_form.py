@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
 
 from flows import news
-from flows.access import ADVISER
-from flows.case import Deed, Moved, NotAllowed, act, ready, stands
-from flows.case_table import Question, Row
+from flows.case import Deed, Moved, NotAllowed, act
+from flows.case_table import Row
+from flows.duty_answers import choices_for, example, questions, read
 from flows.duty_cases import Cases, actions, role_for
-from flows.duty_days import day_in
 from flows.duty_values import CarryOut, Matter, Quote
 from flows.session import Choice, Fact, Say, Word
 
-WEEKS = 4
-LONGEST_LINE = 300
 FULL = 4000
 """Characters after which Telegram cuts a text in two: more of it may come."""
-EXAMPLE = "voorbeeld"
 MENDED = tuple(f"weigering.{why}" for why in ("ontbreekt", "keuze", "dag", "getal", "code", "rol", "verlengen_te_lang"))
 """Refusals that another answer can mend."""
 
@@ -40,12 +35,14 @@ class Forms(Cases):
             self.opened(matter)
             return
         role, asks = role_for(matter, row), matter.procedure.case.asks
-        if any(asks[name].kind == "role" and not any(_choices(matter, row, name, {}, self.today)) for name in row.asks):
+        if any(
+            asks[name].kind == "role" and not any(choices_for(matter, row, name, {}, self.today)) for name in row.asks
+        ):
             self.say("team.niemand_anders")
             self.opened(matter)
             return
         try:
-            act(matter.procedure, matter.case, Deed(action, self.today, "", role, _example(matter, row, self.today)))
+            act(matter.procedure, matter.case, Deed(action, self.today, "", role, example(matter, row, self.today)))
         except NotAllowed as error:
             self._refused(matter, error)
             self.opened(matter)
@@ -55,7 +52,9 @@ class Forms(Cases):
 
     def go_on(self, matter: Matter) -> None:
         """The next question that has no answer yet, or the looking over."""
-        open_ = [name for name in _asked(matter, self._row(matter), self.duty.values) if name not in self.duty.values]
+        open_ = [
+            name for name in questions(matter, self._row(matter), self.duty.values) if name not in self.duty.values
+        ]
         if open_:
             self.duty = replace(self.duty, asking=open_[0])
             self.ask(matter)
@@ -68,7 +67,7 @@ class Forms(Cases):
         """The question that stands open, with buttons for what can be chosen."""
         name = self.duty.asking
         question = matter.procedure.case.asks[name]
-        choices = list(_choices(matter, self._row(matter), name, self.duty.values, self.today))
+        choices = list(choices_for(matter, self._row(matter), name, self.duty.values, self.today))
         if self.duty.longer:
             choices = [Choice("klaar", "knop_team.klaar")]
         elif name in self.duty.values:
@@ -85,8 +84,8 @@ class Forms(Cases):
     def answer(self, matter: Matter, text: str) -> None:
         """What was typed, if this question can be answered by typing."""
         question = matter.procedure.case.asks[self.duty.asking]
-        value, wrong = _read(question, text, self.today)
-        if any(_choices(matter, self._row(matter), self.duty.asking, self.duty.values, self.today)) and not value:
+        value, wrong = read(question, text, self.today)
+        if any(choices_for(matter, self._row(matter), self.duty.asking, self.duty.values, self.today)) and not value:
             wrong = wrong or "kies_knop"
         if wrong:
             self.say(f"team.{wrong}")
@@ -111,11 +110,11 @@ class Forms(Cases):
 
     def step_back(self, matter: Matter) -> None:
         """The question before this one; from the first, the case. Nothing that was typed is lost."""
-        asked = _asked(matter, self._row(matter), self.duty.values)
-        place = asked.index(self.duty.asking) if self.duty.asking in asked else 0
+        names = questions(matter, self._row(matter), self.duty.values)
+        place = names.index(self.duty.asking) if self.duty.asking in names else 0
         self.duty = replace(self.duty, longer=False)
         if place:
-            self.duty = replace(self.duty, asking=asked[place - 1])
+            self.duty = replace(self.duty, asking=names[place - 1])
             self.ask(matter)
         else:
             self.opened(matter)
@@ -152,7 +151,7 @@ class Forms(Cases):
         asks = matter.procedure.case.asks
         choices = [
             Choice(f"wijzig:{name}", f"veld.zaak_{name}" if asks[name].told else f"vraag_team.{name}")
-            for name in _asked(matter, self._row(matter), self.duty.values)
+            for name in questions(matter, self._row(matter), self.duty.values)
         ]
         choices += [Choice("nakijken", "knop_team.zo_laten"), Choice("niet", "knop_team.niet")]
         self.show("veranderen", "team.veranderen", tuple(choices))
@@ -170,85 +169,12 @@ class Forms(Cases):
 
     def _deed(self, matter: Matter, row: Row) -> Deed:
         """Only what is asked, after the other answers: what an earlier choice asked for is left out."""
-        asked = _asked(matter, row, self.duty.values)
-        values = {name: self.duty.values[name] for name in asked if self.duty.values.get(name)}
+        names = questions(matter, row, self.duty.values)
+        values = {name: self.duty.values[name] for name in names if self.duty.values.get(name)}
         return Deed(row.action, self.today, "", self.duty.role, values)
 
     def _refused(self, matter: Matter, error: NotAllowed) -> None:
         self.say(error.why, **{**error.facts, "nummer": matter.case.number})
-
-
-# -- what can be answered ----------------------------------------------------------------------------------------
-
-
-def _asked(matter: Matter, row: Row, values: Mapping[str, str]) -> list[str]:
-    return [name for name in row.asks if matter.procedure.case.asks[name].applies(values)]
-
-
-def _read(question: Question, text: str, today: date) -> tuple[str, str]:
-    """The value of a typed answer, or what is wrong with it."""
-    text = text.strip()
-    match question.kind:
-        case "text":
-            return text, "" if text else "leeg"
-        case "line":
-            line = " ".join(text.split())
-            return line, "" if 0 < len(line) <= LONGEST_LINE else "te_lang" if line else "leeg"
-        case "date":
-            day = day_in(text, today)
-            return (day.isoformat(), "") if day else ("", "geen_dag")
-        case "weeks":
-            number = text.split()[0] if text else ""
-            return (number, "") if number.isdecimal() and 0 < int(number) < 100 else ("", "geen_weken")
-        case _:
-            return "", "kies_knop"
-
-
-def _choices(matter: Matter, row: Row, name: str, values: Mapping[str, str], today: date) -> Iterator[Choice]:
-    question = matter.procedure.case.asks[name]
-    match question.kind:
-        case "choice":
-            for option in question.options:
-                if ready(matter.case, option.needs):
-                    yield Choice(f"is:{option.id}", f"keuze.{name}.{option.id}")
-        case "date":
-            for days, key in ((0, "vandaag"), (1, "morgen"), (7, "over_een_week")):
-                day = today + timedelta(days=days)
-                yield Choice(f"is:{day.isoformat()}", f"knop_team.{key}", {"datum": day})
-        case "weeks":
-            for weeks in range(1, WEEKS + 1):
-                yield Choice(f"is:{weeks}", "knop_team.week" if weeks == 1 else "knop_team.weken", {"aantal": weeks})
-        case "consent":
-            for who in dict.fromkeys(stands(matter.case, name)):
-                yield Choice(f"is:{who}", "knop_team.tekst", {"tekst": who})
-        case "role":
-            for role in matter.staffed:
-                if role not in (*matter.case.roles, ADVISER):
-                    yield Choice(f"is:{role}", f"rol.{role}")
-        case _ if row.guard == "code":
-            yield from _codes(matter, name, values)
-
-
-def _codes(matter: Matter, name: str, values: Mapping[str, str]) -> Iterator[Choice]:
-    """A chosen answer that was wrong: which one, and what it must be."""
-    labels = matter.procedure.labels
-    if name == "veld":
-        for known in matter.case.codes:
-            yield Choice(f"is:{known}", f"veld.{known}")
-    else:
-        for (known, value), label in labels.items():
-            if known == values.get("veld"):
-                yield Choice(f"is:{value}", label)
-
-
-def _example(matter: Matter, row: Row, today: date) -> dict[str, str]:
-    """Answers that fit, to find out whether the action itself has a place here and now."""
-    values: dict[str, str] = {}
-    for name in row.asks:
-        if matter.procedure.case.asks[name].applies(values):
-            first = next(_choices(matter, row, name, values, today), None)
-            values[name] = first.id.removeprefix("is:") if first else EXAMPLE
-    return values
 
 
 # -- what the client reads ---------------------------------------------------------------------------------------
