@@ -17,6 +17,12 @@ COMMANDS = {
     "open": ("bot.commands.opening", "add_open_arguments", "open_file", "open een verzegelde melding"),
     "verify": ("bot.commands.verify", "add_verify_arguments", "verify", "kijk een bewijs van versturen na"),
     "case": ("bot.commands.case", "add_case_arguments", "case", "werk aan zaken zonder chat"),
+    "register": (
+        "bot.commands.register",
+        "add_register_arguments",
+        "register",
+        "wat de organisatie van klachten leert",
+    ),
     "staff": ("bot.commands.staff", "add_staff_arguments", "staff", "verbind medewerkers met hun chat"),
     "doctor": ("bot.commands.doctor", "add_doctor_arguments", "doctor", "kijk of alles klopt"),
 }

@@ -150,5 +150,6 @@ class Casework:
     def _line(self, moved: Moved) -> register.Line:
         assert moved.row.registers
         values: Mapping[str, str] = {**moved.deed.values, "door": moved.deed.by, "nummer": moved.case.number}
-        scope = {name: moved.case.codes[name] for name in ("member",) if name in moved.case.codes}
+        parts = self._procedure.case.scopes.items()
+        scope = {part: moved.case.codes[name] for part, name in parts if name in moved.case.codes}
         return register.fresh(self._procedure.id, moved.row.registers, self.today, {**values, **scope})

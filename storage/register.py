@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from storage.database import Database, Statement
@@ -21,7 +21,10 @@ _OF = "SELECT id, organisation, kind, day, body FROM register WHERE organisation
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a register: `kind` is `verbeterpunt` or `toelichting`. `values` never hold a client's words."""
+    """One line of a register: `kind` is `verbeterpunt` or `toelichting`. `values` never hold a client's words.
+
+    `id` is how staff name it; `values` of an improvement also say where it stands (flows/improving.py).
+    """
 
     id: str
     organisation: str
@@ -47,6 +50,11 @@ def save(ring: Keyring, line: Line) -> Statement:
     }
 
 
+def changed(line: Line, values: Mapping[str, str]) -> Line:
+    """The same line with other values."""
+    return replace(line, values=values)
+
+
 async def of(db: Database, ring: Keyring, organisation: str) -> list[Line]:
     """All lines of an organisation, the oldest first."""
     return [
@@ -59,6 +67,12 @@ async def of(db: Database, ring: Keyring, organisation: str) -> list[Line]:
         )
         for row in await db.rows(_OF, {"organisation": organisation})
     ]
+
+
+def numbers(line: Line) -> tuple[str, ...]:
+    """The cases that it came from, and those that were joined to it."""
+    found = (line.values.get("nummer", ""), *line.values.get("nummers", "").split(","))
+    return tuple(dict.fromkeys(one.strip() for one in found if one.strip()))
 
 
 def _place(name: str) -> Place:
