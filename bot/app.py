@@ -389,7 +389,7 @@ class House:
 
     async def _staff_turn(self, desk: staff.Desk, arrival: Arrival) -> Outcome:
         acted = await Attending(self.setting, self.desk, self.now()).act(desk, arrival)
-        out = Outcome([], acted.parcels)
+        out = Outcome(acted.statements, acted.parcels)
         if acted.desk != desk:
             out.statements.append(staff.bound(self.setting.ring, acted.desk))
             out.rebind = True

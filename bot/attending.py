@@ -19,8 +19,9 @@ from flows.duty import Attended, CarryOut, Docket, Event, Looked, Matter, Quote,
 from flows.duty_values import Hears
 from flows.procedure import Ladder
 from flows.session import Facts, Pressed, PressedOld, Say, Show, Started, Wrote
-from storage import cases, sessions, staff, talks
+from storage import cases, journal, sessions, staff, talks
 from storage.cases import StoredCase
+from storage.database import Statement
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class Acted:
     parcels: list[Parcel] = field(default_factory=list)
     told: Mapping[str, str] | None = None
     order: Order | None = None
+    statements: list[Statement] = field(default_factory=list)
     intake: bool = False
 
 
@@ -86,9 +88,14 @@ class Attending:
 
     async def _attend(self, desk: staff.Desk, event: Event) -> Acted:
         wanted = {desk.duty.case, desk.duty.form, event.case if isinstance(event, Looked) else ""} - {""}
-        docket = await self.docket(desk.person, wanted)
+        docket = await self._in_hand(desk, event) or await self.docket(desk.person, wanted)
         attended = attend(desk.duty, event, docket, self._now.date())
         acted = Acted(replace(desk, duty=attended.duty), self._spoken(desk, attended))
+        seen = docket.matter(attended.duty.case) if attended.duty.place == "zaak" else None
+        if seen is not None and (desk.duty.place, desk.duty.case) != ("zaak", seen.id):
+            # Who looked at a case, and when: a client may ask that (AVG 15), and an organisation must be able to tell.
+            note = f"ingezien {desk.person}"
+            acted.statements.append(journal.note(self._setting.vault, seen.case.number, note, self._now.date()))
         for effect in attended.effects:
             match effect:
                 case CarryOut(case, action, role, values):
@@ -100,6 +107,16 @@ class Attending:
                 case _:
                     assert_never(effect)
         return acted
+
+    async def _in_hand(self, desk: staff.Desk, event: Event) -> Docket | None:
+        """Between two questions of a form only its own case is needed: a long list is not opened for each answer."""
+        name = desk.duty.form
+        if desk.duty.place not in ("vraag", "nakijken", "veranderen") or not isinstance(event, Pressed | Wrote):
+            return None
+        found = await cases.get(self._setting.db, self._setting.ring, name) if name else None
+        if found is None or not self._desk.may(found.case, desk.person):
+            return None
+        return Docket((await self._matter(desk.person, found, True),), self._intake)
 
     async def docket(self, person: str, wanted: Collection[str] = ()) -> Docket:
         """Everything that this person may see now: what is not closed, and those that they have in hand."""

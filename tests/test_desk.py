@@ -130,6 +130,17 @@ def test_what_staff_type_stands_nowhere_readable_and_survives_a_restart(tmp_path
     in_a_house(tmp_path, play)
 
 
+def test_who_looked_at_a_case_is_written_down_once_for_each_look(tmp_path: Path) -> None:
+    async def play(house: Household) -> None:
+        own = await handle(house)
+        for who in (DIRECTOR, DIRECTOR, MANAGER):
+            await taps(house, who, door(house, own, who))
+        rows = await house.house.setting.db.rows("SELECT code FROM journal ORDER BY id")
+        assert [row["code"] for row in rows] == ["ingediend", "ingezien directie"]
+
+    in_a_house(tmp_path, play)
+
+
 def test_a_desk_from_before_there_were_screens_opens_still(tmp_path: Path) -> None:
     async def play(house: Household) -> None:
         ring, db = house.house.setting.ring, house.house.setting.db
