@@ -7,7 +7,6 @@ import hashlib
 import itertools
 import json
 import logging
-import sqlite3
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ from storage import cases, codes, inbox, journal, orders, outbox, sessions, staf
 from storage.database import Statement
 from storage.refusal import Taken, named, taken
 from storage.sessions import Stored
+from storage.writer import Closed
 
 log = logging.getLogger(__name__)
 
@@ -263,7 +263,9 @@ class House:
             out.statements += inbox.store(self.setting.ring, HOUSE, [told], self.now().date())
         try:
             await self._write(out.statements)
-        except sqlite3.Error as error:
+        except Closed:
+            raise
+        except Exception as error:  # noqa: BLE001 - refused for itself alone, and so it would be for ever
             row.draws += 1
             if taken(error) and row.draws < DRAWS:
                 return False

@@ -58,6 +58,7 @@ from flows.session import (
 from storage import codes, envelopes, files, journal, sessions, talks, terms
 from storage.database import Statement
 from storage.sessions import Stored
+from storage.refusal import Taken
 
 PAPER = "papier_post"
 """The channel of a client without a chat: nothing is sent there, it is printed by staff."""
@@ -131,6 +132,7 @@ class Turning:
         ladder = self.house.ladder(self.stored.session.procedure)
         turn = advance(ladder, self.stored.session, event, self.moment)
         self.stored = replace(self.stored, session=turn.session)
+        await self._alias_is_free(turn.session)
         if isinstance(event, Attached) and turn.session.files and turn.session.files[-1].id == event.file.id:
             self.out.statements.append(files.save(self.house.vault, self.stored, event.file.id, self._data))
         for effect in turn.effects:
@@ -138,6 +140,12 @@ class Turning:
         await self.cases.follow(turn.effects, turn.session)
 
     def _save(self, before: Stored) -> None:
+    async def _alias_is_free(self, session: Session) -> None:
+        """An adviser may never take one client for another. Raises Taken."""
+        fresh = session.alias and session.alias != self.stored.session.alias
+        if fresh and await talks.taken(self.house.db, self.house.ring, self.stored.id, session.alias):
+            raise Taken("alias")
+
         """The session's new state, under a new key where the old one must open nothing more."""
         self.out.touched.add(self.stored.id)
         if self.out.forgot:

@@ -1,4 +1,4 @@
-"""Tells what it means that the database refuses: is it everybody's trouble, or that of one list of statements?"""
+"""Tells what it means that the database refuses: everybody's trouble, a name that is taken, or one list alone."""
 
 from __future__ import annotations
 

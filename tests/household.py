@@ -36,6 +36,7 @@ from storage import cases, orders, staff
 from tests import people
 
 CODE = "appel bloem fiets konijn brood"
+OTHER_CODES = ("boter tafel appel suiker melk", "tafel boter suiker melk appel")
 
 
 @dataclass(slots=True)
@@ -126,6 +127,7 @@ class Household:
         self.staff = people.staff(folder, organisations)
         self.root = people.root_key(folder)
         self._updates = 0
+        self._drawn: tuple[tuple[int, datetime], int] = ((0, begins), 0)
         self._last: dict[str, str] = {}
         self._phones: dict[str, str] = {}
 
@@ -169,7 +171,13 @@ class Household:
         await self._installed.__aexit__(None, None, None)
 
     def _draw(self, now: datetime) -> Moment:
-        """Chance that comes out the same in every playing."""
+        """Chance that comes out the same in every playing: what is taken is followed by the next."""
+        moment = (self._updates, now)
+        self._drawn = (moment, self._drawn[1] + 1 if self._drawn[0] == moment else 0)
+        # Two draws are what one turn may take; after that it is another turn of the same input.
+        again = max(self._drawn[1] - 1, 0)
+        if again:
+            return Moment(now, f"4829-{3157 + again}", f"Blauwe Vos {27 + again}", OTHER_CODES[again % 2])
         return Moment(now, "4829-3157", "Groene Reiger 27", CODE)
 
     async def rests(self, seconds: float) -> None:
@@ -231,7 +239,8 @@ class Household:
             await self.presses_old(who, text.removeprefix("(oude knop) "))
             return
         newest = next((one.rows for one in reversed(self.paper.chats.get(who, [])) if one.rows), ())
-        if any(button.label == "Beantwoorden" for row in newest for button in row):
+        asked = self.paper.chats[who][-1].text.startswith("Wat wilt u doen voor")
+        if not asked and any(button.label == "Beantwoorden" for row in newest for button in row):
             await self.presses(who, "Beantwoorden")
         await self.says(who, text)
 
