@@ -26,7 +26,7 @@ from bot.post import Parcel
 from bot.setting import Setting
 from bot.turn import Outcome, Turning
 from flows.library import in_hall
-from flows.session import Attached, Attachment, Expired, Input, Refused, Replied, Returned, Session, Started
+from flows.session import Attached, Attachment, Expired, Input, Proposed, Refused, Replied, Returned, Session, Started
 from storage import cases, codes, inbox, journal, orders, outbox, sessions, staff, terms
 from storage.database import Statement
 from storage.refusal import Taken, named, taken
@@ -549,6 +549,8 @@ def _read_told(row: Row, told: Mapping[str, Any]) -> Row:
             row.event = Expired(told["term"])
         case "replied":
             row.event = Replied(told["role"], told["name"], told["text"])
+        case "proposed":
+            row.event = Proposed(told["role"], told["name"], told["text"])
         case "acted":
             row.order = Order.read(told)
         case "look":

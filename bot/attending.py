@@ -10,7 +10,7 @@ from typing import assert_never
 from bot import buttons
 from bot.acting import Order
 from bot.channels import Arrival, Button, Gone, Intruded, Opened, Tapped, Text, Typed
-from bot.desk import ANSWER, OPEN, Desk
+from bot.desk import ANSWER, OPEN, PROPOSE, Desk
 from bot.post import Parcel
 from bot.render import words_in
 from bot.setting import Setting
@@ -71,7 +71,7 @@ class Attending:
 
     async def _pressed(self, desk: staff.Desk, press: buttons.Press | None) -> Acted:
         own = self._handle(desk)
-        if press is not None and press.handle != own and press.index == ANSWER:
+        if press is not None and press.handle != own and press.index in (ANSWER, PROPOSE):
             return await self._answering(desk, press)
         event: Event = PressedOld()
         if press is not None and press.handle != own and press.index == OPEN:
@@ -180,16 +180,19 @@ class Attending:
             return Acted(desk, [self._say(desk, "team.gesprek_weg")])
         if not self._holds(desk.person, talk.organisation, talk.role):
             return Acted(desk, [self._say(desk, "team.knop_oud")])
-        return Acted(replace(desk, talk=talk.id), [self._say(desk, "team.typ_antwoord", {"alias": talk.alias})])
+        proposing = press.index == PROPOSE
+        key = "team.typ_voorstel" if proposing else "team.typ_antwoord"
+        return Acted(replace(desk, talk=talk.id, proposing=proposing), [self._say(desk, key, {"alias": talk.alias})])
 
     async def _answered(self, desk: staff.Desk, text: str) -> Acted:
         talk = await talks.get(self._setting.db, self._setting.ring, desk.talk)
         if talk is None or not self._holds(desk.person, talk.organisation, talk.role):
             return Acted(replace(desk, talk=""), [self._say(desk, "team.gesprek_weg")])
         name = self._desk.name_of(talk.organisation, desk.person)
-        told = {"kind": "replied", "session": talk.session, "role": talk.role, "name": name, "text": text}
+        kind = "proposed" if desk.proposing else "replied"
+        told = {"kind": kind, "session": talk.session, "role": talk.role, "name": name, "text": text}
         words = [self._say(desk, "team.verstuurd", {"alias": talk.alias})]
-        return Acted(replace(desk, talk=""), words, told)
+        return Acted(replace(desk, talk="", proposing=False), words, told)
 
     def _holds(self, person: str, organisation: str, role: str) -> bool:
         return any(one.id == person and role in one.roles for one in self._setting.staff.everybody(organisation))

@@ -23,6 +23,7 @@ from flows.library import in_hall
 from flows.procedure import Procedure
 from flows.session import (
     Act,
+    Agreed,
     Attached,
     Attachment,
     Begin,
@@ -57,8 +58,8 @@ from flows.session import (
 )
 from storage import codes, envelopes, files, journal, sessions, talks, terms
 from storage.database import Statement
-from storage.sessions import Stored
 from storage.refusal import Taken
+from storage.sessions import Stored
 
 PAPER = "papier_post"
 """The channel of a client without a chat: nothing is sent there, it is printed by staff."""
@@ -131,21 +132,21 @@ class Turning:
     async def _advance(self, event: Input) -> None:
         ladder = self.house.ladder(self.stored.session.procedure)
         turn = advance(ladder, self.stored.session, event, self.moment)
-        self.stored = replace(self.stored, session=turn.session)
         await self._alias_is_free(turn.session)
+        self.stored = replace(self.stored, session=turn.session)
         if isinstance(event, Attached) and turn.session.files and turn.session.files[-1].id == event.file.id:
             self.out.statements.append(files.save(self.house.vault, self.stored, event.file.id, self._data))
         for effect in turn.effects:
             await self._carry(effect, turn.effects)
         await self.cases.follow(turn.effects, turn.session)
 
-    def _save(self, before: Stored) -> None:
     async def _alias_is_free(self, session: Session) -> None:
         """An adviser may never take one client for another. Raises Taken."""
         fresh = session.alias and session.alias != self.stored.session.alias
         if fresh and await talks.taken(self.house.db, self.house.ring, self.stored.id, session.alias):
             raise Taken("alias")
 
+    def _save(self, before: Stored) -> None:
         """The session's new state, under a new key where the old one must open nothing more."""
         self.out.touched.add(self.stored.id)
         if self.out.forgot:
@@ -176,6 +177,8 @@ class Turning:
                 self.out.toast = self._words().of(key)
             case Relay():
                 await self._relay(effect)
+            case Agreed():
+                await self._agreed(effect)
             case EndTalk(_, alias):
                 self.out.statements.append(talks.end(self.house.ring, self.stored.id, alias))
                 self.out.parcels += self.desk.talk_ended(self.stored.session, effect, self.procedure)
@@ -331,6 +334,11 @@ class Turning:
         talk, opened = await self._talk(effect)
         self.out.statements += opened
         self.out.parcels += self.desk.relay(self.procedure, self.stored.session, talk, effect, data, self._today())
+
+    async def _agreed(self, effect: Agreed) -> None:
+        """A yes or a no to a proposal goes the way of every word to the adviser, and is kept nowhere else."""
+        text = self.desk.agreement(effect.text, effect.answer)
+        await self._relay(Relay(effect.role, effect.alias, effect.readers, text))
 
     async def _talk(self, effect: Relay) -> tuple[str, list[Statement]]:
         known = await talks.of_session(self.house.db, self.house.ring, self.stored.id, effect.alias)

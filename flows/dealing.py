@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows import clocks, filing, news
 from flows.hearing import Hearing
-from flows.session import Act, Count, Fact, Forget, Forward, GiveCode, Item, Notify, Pending, Prove, Release
+from flows.session import Act, Agreed, Count, Fact, Forget, Forward, GiveCode, Item, Notify, Pending, Prove, Release
 from flows.steps import Consult, Submit
 
 
@@ -28,7 +28,7 @@ class Dealing(Hearing):
         """The link is cut; "terug" must not lead into a talk that is over."""
         trail = tuple(name for name in self.session.trail if name != self.session.step)
         self._set(waiting=clocks.without_talk(self), trail=trail)
-        self._set(alias="", talking="")
+        self._set(alias="", talking="", pending=tuple(one for one in self.session.pending if one.kind != "voorstel"))
 
     def silence(self) -> str:
         """The key of what it means that nobody says anything in the talk."""
@@ -110,6 +110,11 @@ class Dealing(Hearing):
     def settle(self, pending: Pending) -> None:
         """It is answered."""
         self._set(pending=tuple(one for one in self.session.pending if one is not pending))
+
+    def agree(self, pending: Pending, answer: str) -> None:
+        """The yes or no to a proposal, for the people of the talk alone."""
+        readers = tuple(person.id for person in self.answering(pending.values["van"]))
+        self.do(Agreed(pending.values["van"], self.session.alias, readers, pending.values["tekst"], answer))
 
     def let_read(self, role: str) -> None:
         """The client said yes: what was sealed for this role goes to it."""

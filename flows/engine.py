@@ -20,6 +20,7 @@ from flows.session import (
     Moment,
     Pressed,
     PressedOld,
+    Proposed,
     Refused,
     Replied,
     Returned,
@@ -80,6 +81,8 @@ def _take(walk: Walk, event: Input) -> None:
             _expire(walk, term)
         case Replied():
             _reply(walk, event)
+        case Proposed():
+            _propose(walk, event)
         case StaffActed():
             news.take(walk, event)
         case _:
@@ -122,6 +125,8 @@ def _press(walk: Walk, option: str) -> None:
             walk.back()
         case "meer":
             walk.go("meer")
+        case "antwoorden":
+            walk.go(news.PLACE)
         case "naar_gesprek":
             walk.go("@gesprek")
         case "hier":
@@ -194,6 +199,13 @@ def _reply(walk: Walk, reply: Replied) -> None:
     walk.say("gesprek.antwoord", naam=reply.name, rol=walk.role_word(reply.role), tekst=reply.text)
     if walk.resolve("@gesprek") != walk.session.step:
         _elsewhere(walk)
+
+
+def _propose(walk: Walk, proposed: Proposed) -> None:
+    """A proposal finds the client wherever they stand, and waits for a yes or a no."""
+    if walk.session.talking == proposed.role:
+        walk.hear()
+        walk.wait_for_answer("voorstel", {"tekst": proposed.text, "naam": proposed.name, "van": proposed.role})
 
 
 def _elsewhere(walk: Walk) -> None:

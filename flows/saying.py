@@ -6,7 +6,7 @@ from flows import filing, keeping
 from flows.help_lines import lines_for
 from flows.session import Card, Choice, Fact, Facts, Item, Say, Show, Word
 from flows.standing import Standing
-from flows.steps import Option, Step
+from flows.steps import Option, Respond, Step
 
 FILE_WORDS = {"photo": "foto", "voice": "spraak", "audio": "geluid", "video": "video", "video_note": "video"}
 """What a kind of file is called; any other is a document."""
@@ -34,6 +34,8 @@ class Saying(Standing):
         """
         self._tells = tells
         everywhere = []
+        if self.session.pending and not isinstance(step, Respond):
+            everywhere.append(Choice("antwoorden", "knop.vraag_open"))
         if self.session.trail or self.in_aside() or self.session.editing:
             everywhere.append(Choice("terug", "knop.terug"))
         if (key or step.key) != "meer" and "meer" in self.procedure.places:

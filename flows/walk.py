@@ -5,12 +5,14 @@ What it is made of stands below it, each layer knowing only the ones before: `st
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from flows import news
 from flows.dealing import Dealing
-from flows.session import Act, Begin, Count, Enter, Session
+from flows.session import Act, Begin, Count, Enter, Pending, Session
 from flows.steps import Choose, Option, Step, Submit, Summary
 
 if TYPE_CHECKING:
@@ -204,6 +206,11 @@ class Walk(Dealing):
         self._set(way=way, received=received)
         self.say("invoer.begin")
         self.go("@formeel")
+
+    def wait_for_answer(self, kind: str, values: Mapping[str, str]) -> None:
+        """Somebody asks the client something; the place where they stood waits for them."""
+        self._set(pending=(*self.session.pending, Pending(kind, values)))
+        self.go(news.PLACE)
 
     def begin(self) -> None:
         """A new talk: beside a filed case or an open talk, otherwise in this place."""

@@ -26,14 +26,15 @@ _ALL = "SELECT person, body, expires FROM staff"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A staff member's chat. `channel` is empty while they are only invited; `talk` is the talk being answered,
-    `duty` the screen and the form on which they stand.
+    """A staff member's chat. `channel` is empty while they are only invited; `talk` is the talk being answered
+    (`proposing`: with a proposal),    `duty` the screen and the form on which they stand.
     """
 
     person: str
     channel: str = ""
     address: str = ""
     talk: str = ""
+    proposing: bool = False
     duty: Duty = field(default_factory=Duty)
 
 
@@ -75,7 +76,8 @@ async def everybody(db: Database, ring: Keyring) -> list[Desk]:
 
 
 def _sealed(ring: Keyring, desk: Desk) -> bytes:
-    body = json.dumps([desk.person, desk.channel, desk.address, desk.talk, desk.duty.to_dict()]).encode()
+    duty = desk.duty.to_dict()
+    body = json.dumps([desk.person, desk.channel, desk.address, desk.talk, duty, desk.proposing]).encode()
     return ring.lasting(_place(ring, desk.person), body)
 
 
@@ -89,4 +91,5 @@ def _read(ring: Keyring, row: object) -> Desk:
         ring.open(Place("staff", "body", bytes(person).hex()), bytes(sealed))
     )
     # A body from before there was a desk in the chat ends with the talk.
-    return Desk(name, channel, address, talk, Duty.from_dict(rest[0]) if rest else Duty())
+    duty = Duty.from_dict(rest[0]) if rest else Duty()
+    return Desk(name, channel, address, talk, bool(rest[1:] and rest[1]), duty)

@@ -3,6 +3,7 @@
 from flows.session.client import Attachment, Heard, News, Pending, Session
 from flows.session.effects import (
     Act,
+    Agreed,
     Begin,
     Card,
     Choice,
@@ -36,6 +37,7 @@ from flows.session.inputs import (
     Input,
     Pressed,
     PressedOld,
+    Proposed,
     Refused,
     Replied,
     Returned,
@@ -48,6 +50,7 @@ from flows.session.values import Fact, Facts, Moment, Other, Person, Tone, Word
 
 __all__ = [
     "Act",
+    "Agreed",
     "Attached",
     "Attachment",
     "Begin",
@@ -78,6 +81,7 @@ __all__ = [
     "Person",
     "Pressed",
     "PressedOld",
+    "Proposed",
     "Prove",
     "Refused",
     "Relay",

@@ -81,6 +81,17 @@ class Relay:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """The client's yes or no to what a vertrouwenspersoon proposed; for those people alone."""
+
+    role: str
+    alias: str
+    readers: tuple[str, ...]
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class EndTalk:
     """Cut the link between the alias and this chat."""
 
@@ -236,6 +247,7 @@ Effect: TypeAlias = (
     | Card
     | Relay
     | EndTalk
+    | Agreed
     | OpenCase
     | Act
     | Prove

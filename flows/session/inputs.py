@@ -81,6 +81,15 @@ class Replied:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """A vertrouwenspersoon proposes to do something; nothing is done before the client's yes."""
+
+    role: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class StaffActed:
     """Somebody of the organisation did something with the case.
 
@@ -117,6 +126,7 @@ Input: TypeAlias = (
     | Returned
     | Expired
     | Replied
+    | Proposed
     | StaffActed
     | TakenDown
 )

@@ -11,6 +11,7 @@ from flows.steps.base import Step
 if TYPE_CHECKING:
     from flows.session import Pending
     from flows.walk import Walk
+    from flows.wishes import Understood
 
 YES, NO = "ja", "nee"
 
@@ -42,12 +43,19 @@ class Respond(Step):
         else:
             walk.misunderstood()
 
+    def write(self, walk: Walk, text: str, ref: str, heard: Understood) -> None:
+        """Whoever types first wants to say something: that goes where they stood, and the question stays open."""
+        walk.home()
+        walk.step.write(walk, text, ref, heard)
+
     def _answer(self, walk: Walk, pending: Pending, option: str) -> None:
         walk.settle(pending)
         match pending.kind:
             case "tevreden":
                 walk.do(Act("tevredenheid", {"tevreden": option}))
                 walk.answered_by("tevredenheid")
+            case "voorstel":
+                walk.agree(pending, option)
             case "inschakelen":
                 role = pending.values["rol"]
                 walk.do(Act("ingeschakeld", {"rol": role, "antwoord": option}))
