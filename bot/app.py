@@ -16,7 +16,7 @@ from typing import Any
 from bot import buttons, chance, reading
 from bot.acting import Acting, Order
 from bot.attending import Attending
-from bot.channels import Answer, Arrival, Channel, Gone, Intruded, Moved, Opened, SendError, Sent, Tapped, Typed
+from bot.channels import Answer, Arrival, Channel, Gone, Intruded, Leave, Moved, Opened, SendError, Sent, Tapped, Typed
 from bot.delivery import Delivery, Settled
 from bot.desk import Desk
 from bot.intake import Intake
@@ -104,6 +104,7 @@ class House:
         self._rows: deque[Row] = deque()
         self._busy: set[bytes] = set()
         self._fetching: set[asyncio.Task[None]] = set()
+        self._left: set[bytes] = set()
         self._something = asyncio.Event()
         self._numbers = itertools.count(1)
 
@@ -224,7 +225,7 @@ class House:
     async def _outcome(self, row: Row, stored: list[Stored]) -> Outcome:
         try:
             out = await self._patience.until(lambda: self._drawn(row, stored))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, one bad input must not stop the rest
             out = self._aside(row, error)
         else:
             out.statements.append(inbox.handled(row.id))
@@ -301,6 +302,8 @@ class House:
                 return await self._client_turn(row, row.arrival, stored, now)
             return await self._staff_turn(desk, row.arrival)
         match row.arrival.what:
+            case Intruded("group" | "channel", put):
+                return self._leaving(row, row.arrival, put)
             case Intruded() | Gone():
                 return Outcome()
             case Moved(address):
@@ -310,6 +313,13 @@ class House:
             case Typed(text) if code := reading.return_code(text, chance.CODE_WORDS):
                 return await self._return(row, row.arrival, stored, code, now)
         return await self._client_turn(row, row.arrival, stored, now)
+
+    def _leaving(self, row: Row, arrival: Arrival, put: bool) -> Outcome:
+        """In a group everybody would read what is said to one of them: the bot goes, once, and says nothing."""
+        if row.lane in self._left and not put:
+            return Outcome()
+        self._left.add(row.lane)
+        return Outcome([], [self.setting.parcel(row.lane, row.source, arrival.address, Leave())])
 
     async def _house_turn(self, row: Row, stored: list[Stored], now: datetime) -> Outcome:
         """What the house tells itself: a term that came, an answer, what staff did with a case."""

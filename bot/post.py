@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from bot.channels import Answer, Button, ContactCard, Document, Outgoing, Text
+from bot.channels import Answer, Button, ContactCard, Document, Leave, Outgoing, Text
 
-_KINDS: dict[str, type[Text | Document | ContactCard | Answer]] = {
+_KINDS: dict[str, type[Text | Document | ContactCard | Answer | Leave]] = {
     "text": Text,
     "document": Document,
     "card": ContactCard,
     "answer": Answer,
+    "leave": Leave,
 }
 
 

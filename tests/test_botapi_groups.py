@@ -55,8 +55,18 @@ async def test_a_bot_that_left_is_no_member(wire: Wire) -> None:
     """[S]"""
     group, _ = team(wire)
     await wire.yes("leaveChat", chat_id=group.id)
-    refused = await wire.no("sendMessage", chat_id=group.id, text="dag")
-    assert refused == "403 Forbidden: bot is not a member of the supergroup chat"
+    refused = "403 Forbidden: bot is not a member of the supergroup chat"
+    assert await wire.no("sendMessage", chat_id=group.id, text="dag") == refused
+    assert await wire.no("leaveChat", chat_id=group.id) == refused
+
+
+@over_http
+async def test_a_private_chat_cannot_be_left(wire: Wire) -> None:
+    """[S]"""
+    alice = wire.server.user("Alice")
+    alice.start()
+    refused = await wire.no("leaveChat", chat_id=alice.id)
+    assert refused == "400 Bad Request: chat member status can't be changed in private chats"
 
 
 @over_http

@@ -244,11 +244,11 @@ def test_posts_of_a_channel_are_not_heard() -> None:
     [
         (PRIVATE, "kicked", Gone()),
         (PRIVATE, "member", None),
-        (GROUP, "member", Intruded("group")),
-        (GROUP, "administrator", Intruded("group")),
+        (GROUP, "member", Intruded("group", put=True)),
+        (GROUP, "administrator", Intruded("group", put=True)),
         (GROUP, "kicked", None),
         (GROUP, "left", None),
-        ({"id": -100, "type": "channel"}, "administrator", Intruded("channel")),
+        ({"id": -100, "type": "channel"}, "administrator", Intruded("channel", put=True)),
     ],
 )
 def test_blocking_and_being_put_somewhere(chat: dict[str, Any], status: str, what: Happened | None) -> None:

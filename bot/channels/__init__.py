@@ -78,9 +78,13 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Intruded:
-    """The bot was put into a group, or somebody who cannot be known spoke: nothing is said there."""
+    """The bot was put into a group, or somebody who cannot be known spoke: nothing is said there.
+
+    `why` is "group" or "channel" for a place that it must leave. `put`: this is the moment at which it was put there.
+    """
 
     why: str
+    put: bool = False
 
 
 Happened: TypeAlias = Opened | Typed | Edited | Tapped | Sent | Odd | Gone | Moved | Intruded
@@ -143,7 +147,12 @@ class Answer:
     text: str = ""
 
 
-Outgoing: TypeAlias = Text | Document | ContactCard | Answer
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Nothing is said; the bot goes out of this group or channel."""
+
+
+Outgoing: TypeAlias = Text | Document | ContactCard | Answer | Leave
 
 
 class Channel(Protocol):

@@ -23,6 +23,7 @@ from bot.channels import (
     FileRef,
     Impossible,
     Later,
+    Leave,
     Outgoing,
     SendError,
     Text,
@@ -105,6 +106,9 @@ class Telegram:
             # An answer that is given twice is at worst refused as too old.
             text = {"text": message.text[:TOAST]} if message.text else {}
             await self._again("answerCallbackQuery", {"callback_query_id": message.query, **text})
+            return ""
+        if isinstance(message, Leave):
+            await self.leave(address)
             return ""
         calls = _calls(_chat(address), message)
         if isinstance(message, Text) and message.replaces.isdecimal() and len(calls) == 1:

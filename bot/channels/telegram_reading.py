@@ -254,7 +254,7 @@ def _member(change: Raw) -> Arrival | None:
     away = status in ("kicked", "left")
     if kind == "private":
         return Arrival(address, sender, Gone()) if away else None
-    return None if away else Arrival(address, sender, Intruded("channel" if kind == "channel" else "group"))
+    return None if away else Arrival(address, sender, Intruded("channel" if kind == "channel" else "group", put=True))
 
 
 def _dict(raw: Raw, name: str) -> Raw:

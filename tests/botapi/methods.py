@@ -40,10 +40,12 @@ def get_member(state: State, params: Params) -> Any:
 
 
 def leave(state: State, params: Params) -> Any:
-    """leaveChat."""
+    """leaveChat: [S] it takes the right to look into a chat, which who is out of it has no more."""
     chat = state.chat(params.get("chat_id"))
     if chat.private:
         raise bad("chat member status can't be changed in private chats")
+    if chat.bot.status in ("kicked", "left"):
+        raise chat.out()
     chat.bot.status, chat.bot.rights = "left", frozenset()
     return True
 

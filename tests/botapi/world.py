@@ -145,7 +145,7 @@ class Chat:
     def may_read(self) -> Chat:
         """Raises when the bot cannot so much as look here."""
         if self.kind == "supergroup" and self.bot.status in ("kicked", "left"):
-            raise self._out()
+            raise self.out()
         return self
 
     def may_write(self) -> Chat:
@@ -163,12 +163,13 @@ class Chat:
         if self.deleted:
             raise forbidden("the group chat was deleted")
         if self.bot.status in ("kicked", "left"):
-            raise self._out()
+            raise self.out()
         if self.silenced:
             raise bad("not enough rights to send text messages to the chat")
         return self
 
-    def _out(self) -> ApiError:
+    def out(self) -> ApiError:
+        """The bot is not in here."""
         kicked = self.bot.status == "kicked"
         return forbidden(f"bot {'was kicked from' if kicked else 'is not a member of'} the {self.kind} chat")
 
