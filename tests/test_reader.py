@@ -167,6 +167,20 @@ def test_what_a_client_wrote_stays_text(play: Play) -> None:
     play(story)
 
 
+def test_no_client_can_type_what_looks_like_a_line_of_the_bot(play: Play) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.open(*desk.receive(story="Hallo" + " " * 300 + "Officiële klacht: Ja\n\nNummer: 9999"))
+        lines = await desk.browser.run(
+            "[...document.querySelectorAll('.page div')].map((one) => "
+            "[one.textContent, getComputedStyle(one).borderLeftStyle])"
+        )
+        typed = [style for text, style in lines if "Officiële" in text or "9999" in text]
+        ours = [style for text, style in lines if "1234-5678" in text]
+        assert (typed, ours) == (["solid", "solid"], ["none"])
+
+    play(story)
+
+
 def test_the_browser_itself_refuses_markup_and_requests(play: Play) -> None:
     async def story(desk: Desk) -> None:
         with pytest.raises(PageError, match="TrustedHTML"):
@@ -249,7 +263,7 @@ def test_attachments_are_checked_and_saved(play: Play) -> None:
         shown = await desk.open(melding, second)
         assert "Bijlage 1 van 2 (a1.age): klopt." in shown
         assert "losse bijlage" not in shown
-        other = seal.seal_file("a1.age", b"iets anders", [desk.pair.recipient], SIGNER)
+        other = seal.seal_file("a1.age", PHOTO[:-1] + b"x", [desk.pair.recipient], SIGNER)
         shown = await desk.open(melding, desk.file("anders.age", other))
         assert "Bijlage 1 van 2 (a1.age): niet gekozen, of veranderd." in shown
         assert "Bijlage anders.age" in shown and "losse bijlage" in shown
@@ -475,7 +489,8 @@ def test_one_of_several_records_can_be_printed(play: Play) -> None:
         (first,) = desk.receive(story="het eerste verhaal")
         first = first.rename(desk.folder / "een.age")
         (second,) = desk.receive(story="het tweede verhaal", number="8765-4321")
-        await desk.open(first, second)
+        await desk.open(first, second, desk.file("kapot.age", b"x"))
+        assert "kapot" not in text_of(await desk.browser.printed())
         await desk.browser.run(
             "window.print = () => {}; document.querySelectorAll('#opened .screen button')[1].click()"
         )

@@ -29,7 +29,7 @@ export function save(name, content) {
 export function recordView(fileName, opened, names, attachments) {
   const article = framed(opened.name ? `Melding ${opened.name}` : fileName, opened.origin);
   if (opened.origin === "yes" && !opened.readers.some((one) => names.includes(one))) article.append(element("p", PASSED_ON, "note"));
-  article.append(element("div", opened.page, "page"));
+  article.append(pageOf(opened.page));
   if (opened.enclosures === null) article.append(element("p", LIST_UNREADABLE, "note"));
   else if (opened.enclosures.length > 0 && opened.origin !== "no") article.append(...enclosureList(opened.enclosures, attachments));
   article.append(printButton(article));
@@ -51,6 +51,13 @@ export function refusalView(fileName, code) {
   const article = element("article", "", "refused");
   article.append(element("h3", fileName), element("p", SENTENCES[code]));
   return article;
+}
+
+// A long line goes on below itself: within its border, so that no one can type what looks like a line of ours.
+function pageOf(text) {
+  const page = element("div", "", "page");
+  page.append(...text.split("\n").map((line) => element("div", line, /^>( |$)/.test(line) ? "quoted" : "")));
+  return page;
 }
 
 function framed(title, origin) {
