@@ -70,15 +70,16 @@ class Casework:
         self._before, self._changed = None, True
         self._note("ingediend")
 
-    async def client_acts(self, effect: Act) -> None:
+    async def client_acts(self, effect: Act) -> Moved | None:
         """What the client did; where the table has no place for it, the case stays what it was."""
         stored = await self.stored()
         if stored is None:
-            return
+            return None
         try:
-            self.acts(Deed(effect.action, self.today, CLIENT, CLIENT, effect.values))
+            return self.acts(Deed(effect.action, self.today, CLIENT, CLIENT, effect.values))
         except NotAllowed as error:
             log.info("a client's action has no place", extra={"code": error.why})
+            return None
 
     def acts(self, deed: Deed) -> Moved:
         """Something is done. Raises NotAllowed; then nothing changed."""

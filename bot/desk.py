@@ -28,6 +28,9 @@ PROPOSE = 2
 OPEN = 1
 """The button under everything that staff hear of a case: its handle is the case's."""
 
+ANSWERS = ("toestemming", "toestemming_terug", "pauze", "ingeschakeld", "tevredenheid", "verlenging_reactie")
+"""What a client does with a case that somebody of the staff waits for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -138,6 +141,18 @@ class Desk:
                     seen = door if self.may(moved.case, person) else None
                     parcels += self._ways(moved.case.organisation, person, text, None, door=seen)
         return parcels
+
+    def answered(self, moved: Moved, name: str) -> list[Parcel]:
+        """The client answered what was asked: whoever asked it hears so, else the rung where the case lies."""
+        case = moved.case
+        if moved.deed.action not in ANSWERS:
+            return []
+        table = self.setting.ladder(case.procedure).procedure.case
+        asked = [deed.by for deed in case.deeds if (row := table.row(deed.action)) and row.pending]
+        people = asked[-1:] if asked and self.may(case, asked[-1]) else self._readers(case, case.lies_with)
+        facts: dict[str, Fact] = {"nummer": case.number, "handeling": Word(f"handeling.{moved.deed.action}")}
+        text, door = Text(self._words.of("bericht.geantwoord", facts)), Door(name, case.number)
+        return [one for person in people for one in self._ways(case.organisation, person, text, None, door=door)]
 
     def reminded(self, procedure: Procedure, case: Case, reminders: Sequence[Reminder], name: str = "") -> list[Parcel]:
         """Which case, which terms, by when, and what happens if nothing is done: one message to each, no content."""

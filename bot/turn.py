@@ -187,7 +187,8 @@ class Turning:
             case Prove():
                 await self._prove(effect)
             case Act():
-                await self.cases.client_acts(effect)
+                moved = await self.cases.client_acts(effect)
+                self.out.parcels += self.desk.answered(moved, await self._case()) if moved else []
             case Forward():
                 await self._forward(effect, _first_due(all_))
             case Release():
