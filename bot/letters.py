@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from functools import cache
+from pathlib import Path
 from typing import assert_never
 
 import typst
@@ -71,10 +72,14 @@ def pdf(letter: Letter) -> bytes:
     """
     said = compose(letter)
     data = json.dumps(_data(said, letter.tone), ensure_ascii=False)
-    moment = datetime.combine(letter.day, time(), UTC)
+    return print_with(LAYOUT, data, datetime.combine(letter.day, time(), UTC))
+
+
+def print_with(layout: Path, data: str, moment: datetime) -> bytes:
+    """JSON in a layout as a tagged PDF; all of it is text to the layout. Raises Unprintable."""
     for turn in range(_PATIENCE + 2):
         try:
-            return _set(data, moment)
+            return _set(layout, data, moment)
         except typst.TypstError as error:
             # What the fonts do not have may not be printed as nothing: PDF/UA-1 forbids it, and a reader must see it.
             named = data.translate(dict.fromkeys(_strange(error.message), STRANGE))
@@ -93,9 +98,9 @@ def _strange(refusal: str) -> Iterator[int]:
         yield from (ord(one) for one in text if not one.isascii() and one != STRANGE)
 
 
-def _set(data: str, moment: datetime) -> bytes:
+def _set(layout: Path, data: str, moment: datetime) -> bytes:
     return typst.compile(
-        LAYOUT,
+        layout,
         root=LOCALES,
         font_paths=_fonts(),
         ignore_system_fonts=True,

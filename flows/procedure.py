@@ -64,7 +64,7 @@ class Term(Authored):
     """A rule for time. `check` is our own date to ask how it went; `external` is somebody else's promise.
 
     `text` is for a day on which something else than the answer was promised. `met_by` are the actions of staff that
-    answer it; `extend_weeks` by how much it can be extended, once. `since`: a term may count from the day that a
+    answer it; `extend_weeks` by how much it can be extended, once. `role` owes it, wherever the case lies. `since`: a term may count from the day that a
     spoken complaint was written down, instead of the day that it was spoken.
     """
 
@@ -76,6 +76,7 @@ class Term(Authored):
     since: Literal["received", "written"] = "received"
     met_by: Many[Name] = ()
     extend_weeks: int = 0
+    role: Name | None = None
     source: Source
 
     def told_on(self, due: date) -> date:
@@ -331,6 +332,8 @@ def _dangling(procedure: Procedure) -> Iterator[str]:
     yield from _dangling_report(procedure)
     actions = {row.action for row in procedure.case.rows}
     for name, term in procedure.terms.items():
+        if term.role and term.role not in procedure.roles:
+            yield f"termijn '{name}' noemt rol '{term.role}', en die staat niet onder [roles]"
         for action in term.met_by:
             if action not in actions:
                 yield f"termijn '{name}' noemt handeling '{action}', en die staat niet onder [case]"
@@ -347,7 +350,7 @@ def _dangling_report(procedure: Procedure) -> Iterator[str]:
             yield f"[report] noemt '{name}', en dat is geen gekozen antwoord"
     if report.term and report.term not in procedure.terms:
         yield f"[report] noemt termijn '{report.term}', en die staat niet onder [terms]"
-    for role in report.export_without:
+    for role in (*report.export_without, *((report.reader,) if report.reader else ())):
         if role not in procedure.roles:
             yield f"[report] noemt rol '{role}', en die staat niet onder [roles]"
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias, get_args
 
 from flows.authored import Authored, Many, Name
+
+Chapter: TypeAlias = Literal["totalen", "toelichting", "verdeling", "tevredenheid", "maatregelen", "delen", "trends"]
+CHAPTERS: tuple[Chapter, ...] = get_args(Chapter)
 
 
 class Column(Authored):
@@ -19,12 +22,15 @@ class Column(Authored):
 class Report(Authored):
     """What an organisation counts and tells.
 
-    `splits`: fields by which everything is given apart (a municipality, a kind of department; the parts in
-    `[case.scopes]` always are). `subjects`: fields that say what it was about. `term`: the term of which the yearly
-    figures tell what came late. `established_by`: who must have adopted an improvement. `export`: the columns for
-    another system; complaints that began with a role of `export_without` are not in it.
+    `chapters` stand on the yearly page in this order, and after them what the Jeugdwet asks, where that law holds;
+    `reader` is the role for whom it is written. `splits`: fields by which everything is given apart (a municipality,
+    a kind of department; the parts in `[case.scopes]` always are). `subjects`: fields that say what it was about.
+    `term`: the term of which the figures tell what came late. `established_by`: who must have adopted an improvement.
+    `export`: columns for another system; complaints that began with a role of `export_without` are not in it.
     """
 
+    chapters: Many[Chapter] = CHAPTERS
+    reader: Name | None = None
     splits: Many[Name] = ()
     subjects: Many[Name] = ()
     term: Name | None = None
