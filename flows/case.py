@@ -170,16 +170,27 @@ def may(table: CaseTable, row: Row, case: Case, role: str) -> bool:
     """Whether this is for this role at all: named in the row, where the case lies, or its owner."""
     if role in (CLIENT, HOUSE):
         return role in row.by
-    return role in row.by or (RUNG in row.by and role in (case.lies_with, table.owner))
+    named = role in row.by and (role == case.lies_with or not row.here)
+    return named or (RUNG in row.by and role in (case.lies_with, table.owner))
 
 
 def stands(case: Case, name: str) -> tuple[str, ...]:
     """What the client has allowed and not taken back, for a question of kind `consent`."""
-    asked = [deed for deed in case.done("toestemming_vragen") if deed.values.get("wie")]
-    answers = [deed.values.get("antwoord") for deed in case.done("toestemming")]
-    back = {deed.values.get("wie") for deed in case.done("toestemming_terug")}
-    given = [ask.values["wie"] for ask, answer in zip(asked, answers, strict=False) if answer == "ja"]
-    return tuple(who for who in given if who not in back)
+    asked: list[str] = []
+    given: list[str] = []
+    for deed in case.deeds:
+        match deed.action:
+            case "toestemming_vragen" if deed.values.get("wie"):
+                asked.append(deed.values["wie"])
+            case "toestemming" if asked:
+                # Questions are answered in the order in which they were asked.
+                who = asked.pop(0)
+                given += [who] if deed.values.get("antwoord") == "ja" else []
+            case "toestemming_terug":
+                given = [who for who in given if who != deed.values.get("wie")]
+            case _:
+                pass
+    return tuple(dict.fromkeys(given))
 
 
 def follow(procedure: Procedure, case: Case, terms: Mapping[str, date], today: date) -> Case:
@@ -189,7 +200,7 @@ def follow(procedure: Procedure, case: Case, terms: Mapping[str, date], today: d
     # Only the first clocks count from the day it came in; a next rung begins when it gets the complaint.
     received = None if case.clocks else case.received_on
     fresh = tuple(
-        Clock(name, case.lies_with, rule.begins(case.way, received, today), terms[name])
+        Clock(name, rule.role or case.lies_with, rule.begins(case.way, received, today), terms[name])
         for name, rule in rules.items()
         if name not in running
     )
@@ -246,6 +257,8 @@ def _answered(table: CaseTable, case: Case, row: Row, deed: Deed) -> None:
             _needed(case, deed, option.needs)
         elif question.kind == "date" and not _is_day(value):
             raise NotAllowed("dag", {**_named(deed), "vraag": Word(f"vraag_team.{name}")})
+        elif question.past and date.fromisoformat(value) > deed.on:
+            raise NotAllowed("dag_komt_nog", {**_named(deed), "vraag": Word(f"vraag_team.{name}")})
         elif question.kind == "weeks" and not value.isdecimal():
             raise NotAllowed("getal", {**_named(deed), "vraag": Word(f"vraag_team.{name}")})
         elif question.kind == "consent" and value not in stands(case, name):
@@ -284,10 +297,14 @@ def _meet(clock: Clock, met: tuple[str, ...], on: date) -> Clock:
 
 def _started(procedure: Procedure, moved: Moved) -> Moved:
     case, days = moved.case, dict(moved.due)
+    begins = moved.deed.values.get(moved.row.starts_on or "")
+    first = date.fromisoformat(begins) if begins else moved.deed.on
     for name in moved.row.starts:
         rule = procedure.terms[name]
-        day = due(moved.deed.on, rule.amount, rule.unit, rule.statutory)
-        case = replace(case, clocks=(*case.clocks, Clock(name, case.lies_with, moved.deed.on, day)))
+        day = due(first, rule.amount, rule.unit, rule.statutory)
+        # Told a second time, by the client or by another of the staff, it is still one term.
+        kept = tuple(clock for clock in case.clocks if clock.term != name or not clock.running)
+        case = replace(case, clocks=(*kept, Clock(name, rule.role or case.lies_with, first, day)))
         days[name] = day
     return replace(moved, case=case, due=days)
 
@@ -362,4 +379,6 @@ def _corrected(procedure: Procedure, moved: Moved) -> Moved:
     name, value = moved.deed.values["veld"], moved.deed.values["waarde"]
     if (name, value) not in procedure.labels:
         raise NotAllowed("code", _named(moved.deed))
-    return replace(moved, case=replace(moved.case, codes={**moved.case.codes, name: value}))
+    case, before = moved.case, moved.case.codes.get(name, "")
+    last = replace(case.deeds[-1], values={**case.deeds[-1].values, **({"was": before} if before else {})})
+    return replace(moved, case=replace(case, codes={**case.codes, name: value}, deeds=(*case.deeds[:-1], last)))

@@ -36,8 +36,8 @@ class Option(Authored):
 class Question(Authored):
     """What is asked of whoever acts. `when` is `vraag=antwoord`: only then is it asked.
 
-    `told`: the client hears the answer. A `consent` is chosen from what the client has allowed, a `role` from
-    the roles of the procedure.
+    `told`: the client hears the answer. `past`: a day that has been, today at the latest. A `consent` is chosen from
+    what the client has allowed, a `role` from the roles of the procedure.
     """
 
     kind: Literal["text", "line", "choice", "date", "weeks", "consent", "role"]
@@ -45,6 +45,7 @@ class Question(Authored):
     required: bool = True
     when: str = ""
     told: bool = True
+    past: bool = False
 
     def applies(self, values: Mapping[str, str]) -> bool:
         """Whether it is asked, after these answers."""
@@ -56,7 +57,8 @@ class Row(Authored):
     """One allowed action, and its reason. Without `after` the state stays.
 
     `by`: roles, or `trede`, `klager`, `huis`. `needs`: deeds such as `gesprek_client.eens=ja`, alternatives with `|`.
-    `starts`: terms that begin. `letter`: the kind of letter that goes with it. `pending`: what is then asked of the
+    `here`: only while the case lies with that role. `starts`: terms that begin, on the day in the answer `starts_on`
+    if that is given. `letter`: the kind of letter that goes with it. `pending`: what is then asked of the
     client. `seals_to`: the role for whose eyes alone the texts are; they are not kept. `notifies`: roles that hear,
     without content, that it was done. `registers`: the texts also become a line of that register of the organisation.
     `quiet`: the client hears nothing of it.
@@ -69,6 +71,8 @@ class Row(Authored):
     asks: Many[Name] = ()
     needs: Many[str] = ()
     starts: Many[Name] = ()
+    starts_on: Name | None = None
+    here: bool = False
     once: bool = False
     quiet: bool = False
     letter: Name | None = None
@@ -83,6 +87,8 @@ class Row(Authored):
 class CaseTable(Authored):
     """The whole table. `owner` keeps the case whatever rung it lies on; `escalates_to` hears when a term passed.
 
+    `informs`: roles that hear, without content, of each complaint, with whomever it was filed. `about`: the field in
+    which the client says that it is about the people of a role; such a role watches over nothing of it.
     `scopes` names, for a part of the organisation, the field whose coded answer says which one it is.
     """
 
@@ -91,6 +97,8 @@ class CaseTable(Authored):
     without: Many[Name] = ()
     owner: Name | None = None
     escalates_to: Name | None = None
+    informs: Many[Name] = ()
+    about: dict[Name, Name] = Field(default_factory=dict)
     scopes: dict[Name, Name] = Field(default_factory=dict)
 
     def row(self, action: str) -> Row | None:
@@ -119,6 +127,8 @@ def dangling(table: CaseTable, roles: frozenset[str], terms: frozenset[str]) -> 
         for name in row.asks:
             if name not in table.asks:
                 yield f"handeling '{row.action}' vraagt '{name}', en die vraag staat niet onder [case.asks]"
+        if row.starts_on and row.starts_on not in row.asks:
+            yield f"handeling '{row.action}' begint op de dag in '{row.starts_on}', en vraagt die niet"
         for term in row.starts:
             if term not in terms:
                 yield f"handeling '{row.action}' noemt termijn '{term}', en die staat niet onder [terms]"
@@ -129,7 +139,7 @@ def dangling(table: CaseTable, roles: frozenset[str], terms: frozenset[str]) -> 
                 term = one.removeprefix("termijn:")
                 if (term not in terms) if one.startswith("termijn:") else (action not in actions):
                     yield f"handeling '{row.action}' wil eerst '{one}', en dat bestaat niet"
-    for role in (table.owner, table.escalates_to):
+    for role in (table.owner, table.escalates_to, *table.informs, *table.about.values()):
         if role and role not in roles:
             yield f"[case] noemt rol '{role}', en die staat niet onder [roles]"
 

@@ -10,7 +10,7 @@ from flows import keeping
 from flows.calendar import local_day
 from flows.check_graph import Graph, Move, Spot, chosen
 from flows.finding import Finding, about, from_moves
-from flows.session import Expired, Forget, Forward, Notify, Pressed, Release, Say, Show, StartTerm, Wrote
+from flows.session import Act, Expired, Forget, Forward, Notify, Pressed, Release, Say, Show, StartTerm, Wrote
 from flows.steps import Await, Consult, Done
 
 WEEKS_TO_ANSWER = timedelta(weeks=2)
@@ -141,6 +141,7 @@ def _clocks(graph: Graph) -> Iterator[Finding]:
             continue
         gone = move.before.running - move.after.running
         gone -= {move.event.term} if isinstance(move.event, Expired) else set()
+        gone -= _answered(graph, move)
         if gone and not _settled(graph, move):
             for term in gone:
                 if graph.ladder.procedure.terms[term].kind != "check":
@@ -148,6 +149,12 @@ def _clocks(graph: Graph) -> Iterator[Finding]:
     for term, moves in lost.items():
         thing = f"de klok van termijn '{term}' stopt, terwijl de klacht nog loopt"
         yield from from_moves(graph, moves, thing, "een klok die loopt tot die dag voorbij is")
+
+
+def _answered(graph: Graph, move: Move) -> set[str]:
+    """The clocks that what the client did has answered: a commission has it now, or what was waited for came."""
+    done = {effect.action for effect in move.effects if isinstance(effect, Act)}
+    return {name for name, term in graph.ladder.procedure.terms.items() if done & set(term.met_by)}
 
 
 def _settled(graph: Graph, move: Move) -> bool:

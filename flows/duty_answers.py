@@ -15,6 +15,8 @@ from flows.session import Choice
 WEEKS = 4
 LONGEST_LINE = 300
 EXAMPLE = "voorbeeld"
+COMING = ((0, "vandaag"), (1, "morgen"), (7, "over_een_week"))
+PAST = ((0, "vandaag"), (-1, "gisteren"))
 
 
 def questions(matter: Matter, row: Row, values: Mapping[str, str]) -> list[str]:
@@ -50,7 +52,7 @@ def choices_for(matter: Matter, row: Row, name: str, values: Mapping[str, str], 
                 if ready(matter.case, option.needs):
                     yield Choice(f"is:{option.id}", f"keuze.{name}.{option.id}")
         case "date":
-            for days, key in ((0, "vandaag"), (1, "morgen"), (7, "over_een_week")):
+            for days, key in PAST if question.past else COMING:
                 day = today + timedelta(days=days)
                 yield Choice(f"is:{day.isoformat()}", f"knop_team.{key}", {"datum": day})
         case "weeks":

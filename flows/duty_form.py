@@ -15,7 +15,10 @@ from flows.session import Choice, Fact, Say, Word
 
 FULL = 4000
 """Characters after which Telegram cuts a text in two: more of it may come."""
-MENDED = tuple(f"weigering.{why}" for why in ("ontbreekt", "keuze", "dag", "getal", "code", "rol", "verlengen_te_lang"))
+MENDED = tuple(
+    f"weigering.{why}"
+    for why in ("ontbreekt", "keuze", "dag", "dag_komt_nog", "getal", "code", "rol", "verlengen_te_lang")
+)
 """Refusals that another answer can mend."""
 
 

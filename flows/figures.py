@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from flows.access import ADVISER
 from flows.case import Case, Clock, Deed
-from flows.case_table import Option
+from flows.case_table import CLIENT, Option
 
 if TYPE_CHECKING:
     from flows.procedure import Procedure
@@ -100,7 +100,9 @@ def _kept(procedure: Procedure, case: Case, clock: Clock) -> Iterator[Event]:
     passed = f"{clock.term} na {after.isoformat()}" in case.told
     if passed or (clock.met is not None and clock.met > clock.due):
         yield after, TE_LAAT, which
-    elif clock.met and any(deed.on == clock.met and deed.action in rule.met_by for deed in case.deeds):
+    elif clock.met and any(
+        deed.on == clock.met and deed.role != CLIENT and deed.action in rule.met_by for deed in case.deeds
+    ):
         yield clock.met, VERLENGD_OP_TIJD if clock.extended else OP_TIJD, which
 
 
@@ -123,7 +125,7 @@ def _done(procedure: Procedure, deed: Deed) -> Iterator[Event]:
 
 def _closed(procedure: Procedure, case: Case) -> Iterator[Event]:
     """Closing, and whether the client was satisfied: said by the client, never guessed."""
-    said = [deed for deed in case.done("tevredenheid") if deed.values.get("tevreden")]
+    said = [deed for deed in case.deeds if deed.values.get("tevreden")]
     if said:
         yield said[-1].on, TEVREDEN, (("tevreden", said[-1].values["tevreden"]),)
     if case.state != "gesloten":

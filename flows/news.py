@@ -46,7 +46,7 @@ def take(walk: Walk, acted: StaffActed) -> None:
     # What is asked next says it all itself; a decision is told whole before that question.
     items = () if row.pending and row.pending != "tevreden" else tuple(told(walk.procedure, row, acted.values))
     walk.do(Say(f"zaak.{acted.action}", facts, items))
-    _stand_there(walk, bool(row.pending))
+    _stand_there(walk, acted.action, bool(row.pending))
 
 
 def told(procedure: Procedure, row: Row, values: Mapping[str, str]) -> Iterator[Item]:
@@ -100,10 +100,13 @@ def _item(name: str, question: Question, value: str) -> Item:
             return Item(f"zaak_{name}", value)
 
 
-def _stand_there(walk: Walk, asked: bool) -> None:
+def _stand_there(walk: Walk, action: str, asked: bool) -> None:
     """A client who waits sees where it stands now; who is doing something else goes on with that."""
     here = walk.procedure.step(walk.session.aside or walk.session.step)
-    if asked and isinstance(here, (Await, Done)):
+    if isinstance(here, Await) and action in here.after:
+        walk.leave_aside()
+        walk.go(here.after[action], again=True)
+    elif asked and isinstance(here, (Await, Done)):
         walk.go(PLACE)
     elif isinstance(here, Await):
         walk.leave_aside()

@@ -64,8 +64,8 @@ class Term(Authored):
     """A rule for time. `check` is our own date to ask how it went; `external` is somebody else's promise.
 
     `text` is for a day on which something else than the answer was promised. `met_by` are the actions of staff that
-    answer it; `extend_weeks` by how much it can be extended, once. `role` owes it, wherever the case lies. `since`: a term may count from the day that a
-    spoken complaint was written down, instead of the day that it was spoken.
+    answer it; `extend_weeks` by how much it can be extended, once. `role` owes it, wherever the case lies. `since`: a
+    term may count from the day that a spoken complaint was written down, instead of the day that it was spoken.
     """
 
     amount: int
@@ -325,7 +325,8 @@ def _dangling(procedure: Procedure) -> Iterator[str]:
     for step in (*procedure.steps, *procedure.asides):
         yield from _dangling_in(procedure, step)
     yield from case_table.dangling(procedure.case, frozenset(procedure.roles), frozenset(procedure.terms))
-    for part, name in procedure.case.scopes.items():
+    about = (("about", name) for name in procedure.case.about)
+    for part, name in (*procedure.case.scopes.items(), *about):
         field = procedure.fields.get(name)
         if field is None or field.part != "coded" or field.kind != "choice":
             yield f"[case] leest '{part}' uit veld '{name}', en dat is geen gekozen antwoord"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import Field
+
 from flows.authored import Many, Name, Target
 from flows.session import Attachment, Choice, Input, Wrote
-from flows.steps import attached
+from flows.steps import attached, consents
 from flows.steps.base import Option, Step, choices_of
 from flows.steps.choosing import summary_readers
 from flows.steps.summary import Summary
@@ -100,8 +102,8 @@ class Submit(Summary):
 class Await(Step):
     """Waiting, with a date: for an answer, or for a talk that the client has. A term that passes is never silent.
 
-    `again` is the term that starts when the client waits on; `asks` is our own question on our own date. A filed
-    case offers adding and withdrawing here.
+    `again` is the term that starts when the client waits on; `asks` is our own question on our own date. `after`:
+    what staff did with the case, and where the client goes on then. A filed case offers adding and withdrawing here.
     """
 
     kind: Literal["await"]
@@ -109,6 +111,7 @@ class Await(Step):
     again: Name
     options: Many[Option]
     asks: str = ""
+    after: dict[Name, Target] = Field(default_factory=dict)
 
     def enter(self, walk: Walk) -> None:
         walk.hand_over(self)
@@ -154,13 +157,14 @@ class Await(Step):
             walk.take(chosen, self)
         elif option == "stand":
             proof = Choice("bewijs", "knop.bewijs")
-            walk.show(self, (proof, *self._choices(walk)), key="stand", items=(*walk.done(), *walk.comes()))
+            choices = (proof, *consents.door(walk), *self._choices(walk))
+            walk.show(self, choices, key="stand", items=(*walk.done(), *walk.comes()))
         elif option == "bewijs":
             walk.prove()
             self.show(walk)
         elif option in ("aanvullen", "intrekken"):
             walk.go(option)
-        else:
+        elif not consents.press(walk, self, option):
             walk.misunderstood()
 
     def write(self, walk: Walk, text: str, ref: str, heard: Understood) -> None:
@@ -199,6 +203,7 @@ class Await(Step):
 
     def leads(self) -> Iterator[str]:
         yield from (option.to for option in self.options if option.to)
+        yield from self.after.values()
         yield from ("aanvullen", "aanvulling_versturen", "intrekken")
 
 
