@@ -9,11 +9,12 @@ from typing import Any
 
 from bot.casework import Casework
 from bot.desk import Desk
+from bot.post import Parcel
 from bot.setting import Setting
 from bot.turn import Outcome, Turning
 from flows.case import Deed, Moved, NotAllowed
 from flows.reminders import remind
-from flows.session import StaffActed
+from flows.session import StaffActed, Word
 from storage import cases
 from storage.cases import StoredCase
 from storage.sessions import Stored
@@ -67,10 +68,18 @@ class Acting:
                 work = self._work(found)
                 moved = work.acts(deed)
                 out = Outcome(list(work.statements()))
+            out.parcels += self._confided(found, moved)
         except NotAllowed as error:
             return Outcome([], self._desk.refused(order.by, error, found))
         out.parcels += self._desk.done(moved, found.id)
         return out
+
+    def _confided(self, found: StoredCase, moved: Moved) -> list[Parcel]:
+        """What one role alone may read, sealed to them. Raises NotAllowed where nobody would get it."""
+        parcels = self._desk.confided(self._setting.library.pinned(found.case.procedure), moved)
+        if moved.row.seals_to and not parcels:
+            raise NotAllowed("niemand_leest", {"rol": Word(f"rol.{moved.row.seals_to}")})
+        return parcels
 
     async def look(self, name: str) -> Outcome:
         """The day came on which staff must hear something about this case."""

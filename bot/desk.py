@@ -14,7 +14,7 @@ from bot.post import Parcel, Proof
 from bot.render import Words
 from bot.setting import Setting
 from flows.access import readers, roles_in
-from flows.case import Case, Moved, NotAllowed
+from flows.case import Case, Moved, NotAllowed, private_texts
 from flows.procedure import Procedure
 from flows.reminders import Reminder
 from flows.session import Attachment, EndTalk, Fact, Facts, Filing, Forward, Item, Notify, Relay, Session, Word
@@ -189,21 +189,50 @@ class Desk:
 
     def to_print(self, procedure: Procedure, session: Session, case: Case, text: str, day: date) -> list[Parcel]:
         """What a client without a chat must read, sealed to the people of the rung who print and post it."""
-        role, readers = case.lies_with, self._readers(case, case.lies_with)
+        item = Item("bericht", text)
+        return self._sealed(procedure, session, case, case.lies_with, (item,), "brief", "bericht.te_printen", day)
+
+    def confided(self, procedure: Procedure, moved: Moved) -> list[Parcel]:
+        """What is for the eyes of one role alone goes to those people, sealed; the house keeps none of it."""
+        row, deed = moved.row, moved.deed
+        private = tuple(
+            Item("bericht", deed.values[name]) for name in private_texts(procedure, row) if name in deed.values
+        )
+        if row.seals_to is None or not private:
+            return []
+        blank = Session(procedure.pin)
+        return self._sealed(
+            procedure, blank, moved.case, row.seals_to, private, "vertrouwelijk", "bericht.vertrouwelijk", deed.on
+        )
+
+    def _sealed(
+        self,
+        procedure: Procedure,
+        session: Session,
+        case: Case,
+        role: str,
+        items: tuple[Item, ...],
+        purpose: str,
+        beside: str,
+        day: date,
+    ) -> list[Parcel]:
+        """One sealed paper to each who holds this role for this case, with a neutral word beside it."""
+        readers = self._readers(case, role)
         keys = self.setting.staff.recipients(procedure.id, role, only=readers)
         if not keys:
             return []
         names = [self.name_of(procedure.id, one) for one in readers]
-        filing = Filing(role, tuple(readers), (Item("bericht", text),))
+        filing = Filing(role, tuple(readers), items)
         record = self.setting.papers.record(
-            procedure, session, filing, names, keys, purpose="brief", on=day, number=case.number
+            procedure, session, filing, names, keys, purpose=purpose, on=day, number=case.number
         )
         sealed = self.setting.papers.sealed(record, keys)
-        words = self._words.of("bericht.te_printen", {"nummer": case.number})
+        words = self._words.of(beside, {"nummer": case.number})
         parcels: list[Parcel] = []
         for person in readers:
             proof = Proof(case.number, person, hashlib.sha256(sealed).hexdigest())
-            parcels += self._ways(procedure.id, person, Document(f"brief-{case.number}.age", sealed, words), proof)
+            name = f"{purpose}-{case.number}.age"
+            parcels += self._ways(procedure.id, person, Document(name, sealed, words), proof)
         return parcels
 
     def _readers(self, case: Case, role: str) -> list[str]:

@@ -277,7 +277,7 @@ def _is_day(value: str) -> bool:
 
 
 def _moved(procedure: Procedure, case: Case, row: Row, deed: Deed) -> Moved:
-    private = {name for name in row.asks if row.seals_to and procedure.case.asks[name].kind in ("text", "line")}
+    private = private_texts(procedure, row)
     kept = replace(deed, values={name: value for name, value in deed.values.items() if name not in private})
     case = replace(case, state=row.after or case.state, deeds=(*case.deeds, kept))
     met = tuple(
@@ -289,6 +289,12 @@ def _moved(procedure: Procedure, case: Case, row: Row, deed: Deed) -> Moved:
     moved = Moved(case, deed, row, met)
     moved = _guarded(procedure, moved)
     return _started(procedure, moved)
+
+
+def private_texts(procedure: Procedure, row: Row) -> tuple[str, ...]:
+    """What is written for the eyes of one role alone: it is sealed to them, and not kept."""
+    asks = procedure.case.asks
+    return tuple(name for name in row.asks if row.seals_to and asks[name].kind in ("text", "line"))
 
 
 def _meet(clock: Clock, met: tuple[str, ...], on: date) -> Clock:
