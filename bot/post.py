@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
+from pydantic_core import to_json
+
 from bot.channels import Answer, Button, ContactCard, Document, Leave, Outgoing, Text
 
 _KINDS: dict[str, type[Text | Document | ContactCard | Answer | Leave]] = {
@@ -14,6 +16,8 @@ _KINDS: dict[str, type[Text | Document | ContactCard | Answer | Leave]] = {
     "answer": Answer,
     "leave": Leave,
 }
+
+_NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +43,14 @@ class Parcel:
 
     def pack(self) -> bytes:
         """All but the id and the lane, as bytes; a file's data stands behind the first line as it is."""
-        kind = next(name for name, one in _KINDS.items() if isinstance(self.message, one))
+        kind = _NAMES[type(self.message)]
         data = self.message.data if isinstance(self.message, Document) else b""
         fields = {one: getattr(self.message, one) for one in self.message.__slots__ if one != "data"}
         if "buttons" in fields:
             fields["buttons"] = [[[b.label, b.data, b.copy] for b in row] for row in fields["buttons"]]
         proof = asdict(self.proof) if self.proof else None
         head = {"channel": self.channel, "address": self.address, "kind": kind, "message": fields, "proof": proof}
-        return json.dumps(head, ensure_ascii=False).encode() + b"\n" + data
+        return to_json(head) + b"\n" + data
 
     @classmethod
     def unpack(cls, id: int, lane: bytes, packed: bytes, attempts: int = 0) -> Parcel:

@@ -11,6 +11,8 @@ import signal
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic_core import PydanticSerializationError, to_json
+
 from bot import clock
 from bot.app import House
 from bot.channels import Channel, Later, SendError, Usurped
@@ -28,7 +30,6 @@ LONG_POLL = 30
 LONGEST_PAUSE = 60.0
 GRACE = 8.0
 """Seconds that a stop waits for what is under way."""
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 YOUNG = 20_000
 """Objects between two looks for garbage that refers to itself; all else goes at once."""
 
@@ -108,4 +109,8 @@ async def _poll(house: House, telegram: Telegram) -> None:
 
 
 def _raw(update: Mapping[str, Any]) -> bytes:
-    return _ENCODER.encode(update).encode("utf-8", "surrogatepass")
+    try:
+        return to_json(update)
+    except PydanticSerializationError:
+        # Half of a pair of surrogates: no text, but it can stand in JSON, and one update may hold up no other.
+        return json.dumps(update).encode()

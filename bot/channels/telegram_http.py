@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from pydantic_core import to_json
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -74,7 +75,7 @@ class Request(BaseRequest):
         head = self._heads.get(method)
         if head is None:
             head = self._heads[method] = self._client.head("POST", f"{self._base}/{method}", JSON)
-        payload = await self._accepted(head, json.dumps(params).encode(), seconds)
+        payload = await self._accepted(head, to_json(params), seconds)
         return self.parse_json_payload(payload)["result"]
 
     async def do_request(
