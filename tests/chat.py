@@ -111,7 +111,7 @@ class Player:
             values = dict(re.findall(r'(\w+)="([^"]*)"', deed[2] or ""))
             await house.staff_does(line.who, deed[1], values)
         elif not line.who.startswith("klant"):
-            await house.staff_says(line.who, text)
+            await house.staff_says(line.who, text, twice=self.harsh)
         elif text in ODD:
             await house.odd(line.who, ODD[text])
         elif text in FILES:

@@ -228,12 +228,12 @@ class Household:
                     return
         raise AssertionError(f"{who} sees no button [{label}]")
 
-    async def staff_says(self, role: str, text: str) -> None:
+    async def staff_says(self, role: str, text: str, twice: bool = False) -> None:
         """Whoever holds this role presses a button, or types: an answer in a talk where one waits for that."""
         person = next(one.id for one in people.everybody(self.staff, self.organisations) if role in one.roles)
         who = f"staf:{person}"
         if text.startswith("["):
-            await self.presses(who, text[1:-1])
+            await self.presses(who, text[1:-1], twice)
             return
         if text.startswith("(oude knop) "):
             await self.presses_old(who, text.removeprefix("(oude knop) "))
@@ -241,8 +241,8 @@ class Household:
         newest = next((one.rows for one in reversed(self.paper.chats.get(who, [])) if one.rows), ())
         asked = self.paper.chats[who][-1].text.startswith("Wat wilt u doen voor")
         if not asked and any(button.label == "Beantwoorden" for row in newest for button in row):
-            await self.presses(who, "Beantwoorden")
-        await self.says(who, text)
+            await self.presses(who, "Beantwoorden", twice)
+        await self.says(who, text, twice)
 
     async def staff_does(self, role: str, action: str, values: dict[str, str], twice: bool = False) -> None:
         """Whoever holds this role does something with the newest case, as with `trede case`."""
