@@ -230,13 +230,15 @@ def _one_met(case: Case, need: str) -> bool:
         return clock is not None and not clock.running
     action, _, wanted = need.partition(".")
     name, _, value = wanted.partition("=")
-    return any(not wanted or deed.values.get(name) == value for deed in case.done(action)[-1:])
+    # The last time counts; with a star, any time.
+    deeds = case.done(action.removesuffix("*"))
+    return any(not wanted or deed.values.get(name) == value for deed in (deeds if action.endswith("*") else deeds[-1:]))
 
 
 def _needed(case: Case, deed: Deed, needs: tuple[str, ...]) -> None:
     for need in needs:
         if not _met(case, need):
-            first = need.split("|")[0].partition(".")[0]
+            first = need.split("|")[0].partition(".")[0].removesuffix("*")
             raise NotAllowed("eerst", {**_named(deed), "eerst": Word(f"handeling.{first}")})
 
 
@@ -323,6 +325,10 @@ def _guarded(procedure: Procedure, moved: Moved) -> Moved:
             return _paused(moved)
         case "overdragen":
             return _handed_over(procedure, moved)
+        case "deel":
+            known = {name: value for name, value in moved.deed.values.items() if value.strip()}
+            codes = {**moved.case.codes, **known}
+            return replace(moved, case=replace(moved.case, codes=codes))
         case "code":
             return _corrected(procedure, moved)
         case _:
@@ -369,7 +375,7 @@ def _handed_over(procedure: Procedure, moved: Moved) -> Moved:
     role = moved.deed.values["rol"]
     if moved.deed.values.get("antwoord") == "nee":
         return moved
-    if role not in procedure.roles:
+    if role not in {step.role for step in procedure.submits}:
         raise NotAllowed("rol", _named(moved.deed))
     clocks = moved.case.clocks
     if moved.deed.action == "doorgestuurd":

@@ -56,7 +56,8 @@ class Question(Authored):
 class Row(Authored):
     """One allowed action, and its reason. Without `after` the state stays.
 
-    `by`: roles, or `trede`, `klager`, `huis`. `needs`: deeds such as `gesprek_client.eens=ja`, alternatives with `|`.
+    `by`: roles, or `trede`, `klager`, `huis`. `needs`: deeds such as `gesprek_client.eens=ja`, alternatives with `|`;
+    the last time counts, with `*` behind the action any time.
     `here`: only while the case lies with that role. `starts`: terms that begin, on the day in the answer `starts_on`
     if that is given. `letter`: the kind of letter that goes with it. `pending`: what is then asked of the
     client. `seals_to`: the role for whose eyes alone the texts are; they are not kept. `notifies`: roles that hear,
@@ -80,7 +81,7 @@ class Row(Authored):
     seals_to: Name | None = None
     notifies: Many[Name] = ()
     registers: Name | None = None
-    guard: Literal["verlengen", "pauze", "overdragen", "samenvoegen", "code", ""] = ""
+    guard: Literal["verlengen", "pauze", "overdragen", "samenvoegen", "code", "deel", ""] = ""
     source: Source
 
 
@@ -135,7 +136,7 @@ def dangling(table: CaseTable, roles: frozenset[str], terms: frozenset[str]) -> 
         needs = [*row.needs, *(need for name in row.asks if name in table.asks for need in _option_needs(table, name))]
         for need in needs:
             for one in need.split("|"):
-                action, _, _ = one.partition(".")
+                action = one.partition(".")[0].removesuffix("*")
                 term = one.removeprefix("termijn:")
                 if (term not in terms) if one.startswith("termijn:") else (action not in actions):
                     yield f"handeling '{row.action}' wil eerst '{one}', en dat bestaat niet"

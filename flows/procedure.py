@@ -328,7 +328,8 @@ def _dangling(procedure: Procedure) -> Iterator[str]:
     about = (("about", name) for name in procedure.case.about)
     for part, name in (*procedure.case.scopes.items(), *about):
         field = procedure.fields.get(name)
-        if field is None or field.part != "coded" or field.kind != "choice":
+        chosen = field is not None and field.part == "coded" and field.kind == "choice"
+        if not chosen and name not in procedure.case.asks:
             yield f"[case] leest '{part}' uit veld '{name}', en dat is geen gekozen antwoord"
     yield from _dangling_report(procedure)
     actions = {row.action for row in procedure.case.rows}
