@@ -69,7 +69,9 @@ def test_whom_the_client_left_out_sees_nothing_in_any_role() -> None:
 # -- parts of the organisation -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("role", "part"), itertools.product(["coordinator", "leidinggevende", "directie"], SCOPES))
+@pytest.mark.parametrize(
+    ("role", "part"), list(itertools.product(["coordinator", "leidinggevende", "directie"], SCOPES))
+)
 def test_each_role_sees_its_own_part_and_no_other(role: str, part: str) -> None:
     own, other = filed(role, **{f"veld_{part}": "noord"}), filed(role, **{f"veld_{part}": "zuid"})
     person = somebody(role, **{part: "Noord"})
@@ -78,7 +80,7 @@ def test_each_role_sees_its_own_part_and_no_other(role: str, part: str) -> None:
     assert roles_in(PLACED, other, somebody(role)) == (role,)
 
 
-@pytest.mark.parametrize(("one", "two"), itertools.combinations(SCOPES, 2))
+@pytest.mark.parametrize(("one", "two"), list(itertools.combinations(SCOPES, 2)))
 def test_who_is_of_two_parts_sees_only_what_is_of_both(one: str, two: str) -> None:
     person = somebody("coordinator", **{one: "noord", two: "zorg"})
     assert roles_in(PLACED, filed(**{f"veld_{one}": "noord", f"veld_{two}": "zorg"}), person)
