@@ -69,7 +69,7 @@ def main(token: str, base: str, folder: str) -> None:
             name="gesprek",
         )
     )
-    application.run_polling()
+    application.run_polling(allowed_updates=Update.ALL_TYPES)
 
 
 if __name__ == "__main__":
