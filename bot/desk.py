@@ -11,9 +11,9 @@ from bot import buttons
 from bot.channels import Arrival, Button, Document, Text
 from bot.night import silent
 from bot.post import Parcel, Proof
-from bot.render import Words
+from bot.render import Words, words_in
 from bot.setting import Setting
-from flows.access import readers, roles_in
+from flows.access import concerned, readers, roles_in
 from flows.case import Case, Moved, NotAllowed, private_texts
 from flows.procedure import Procedure
 from flows.reminders import Reminder
@@ -126,7 +126,8 @@ class Desk:
         """Why it cannot be done, and what can."""
         facts = {**error.facts, "nummer": found.case.number if found else ""}
         door = Door(found.id, found.case.number) if found else None
-        return self._to_chat(person, Text(self._words.of(error.why, facts)), door)
+        words = words_in("nl", "u", found.case.organisation) if found else self._words
+        return self._to_chat(person, Text(words.of(error.why, facts)), door)
 
     def done(self, moved: Moved, name: str = "") -> list[Parcel]:
         """It is done: who did it hears so, and the roles that must know it, without content. `name`: its handle."""
@@ -140,6 +141,23 @@ class Desk:
                 if person != moved.deed.by:
                     seen = door if self.may(moved.case, person) else None
                     parcels += self._ways(moved.case.organisation, person, text, None, door=seen)
+        return parcels
+
+    def filed(self, procedure: Procedure, found: StoredCase) -> list[Parcel]:
+        """Who must hear of every complaint, hears of one that went to somebody else; never of one about themselves."""
+        case = found.case
+        facts: dict[str, Fact] = {"nummer": case.number, "rol": Word(f"rol.{case.lies_with}")}
+        text = Text(self._words.of("bericht.klacht_elders", facts))
+        told = dict.fromkeys(
+            person
+            for role in procedure.case.informs
+            if role != case.lies_with and not concerned(procedure, case, role)
+            for person in self._readers(case, role)
+        )
+        parcels: list[Parcel] = []
+        for person in sorted(told.keys() - set(self._readers(case, case.lies_with))):
+            door = Door(found.id, case.number) if self.may(case, person) else None
+            parcels += self._ways(case.organisation, person, text, None, door=door)
         return parcels
 
     def answered(self, moved: Moved, name: str) -> list[Parcel]:

@@ -184,6 +184,7 @@ class Turning:
                 self.out.parcels += self.desk.talk_ended(self.stored.session, effect, self.procedure)
             case OpenCase():
                 self.cases.open(effect, self.stored.session)
+                await self._inform()
             case Prove():
                 await self._prove(effect)
             case Act():
@@ -326,6 +327,12 @@ class Turning:
         """The handle of this session's case, for the button that opens it."""
         stored = await self.cases.stored()
         return stored.id if stored else ""
+
+    async def _inform(self) -> None:
+        """Who hears of every complaint, hears of this one, without content."""
+        stored = await self.cases.stored()
+        if stored is not None:
+            self.out.parcels += self.desk.filed(self.procedure, stored)
 
     async def _relay(self, effect: Relay) -> None:
         """The client's words to the adviser, under the alias; what is carried is not kept."""

@@ -26,12 +26,17 @@ def roles_in(procedure: Procedure, case: Case, person: Person, people: Collectio
     """
     held = [role for role in person.roles if role in case.roles]
     owner = procedure.case.owner
-    if owner and owner in person.roles and owner not in held:
+    if owner and owner in person.roles and owner not in held and not concerned(procedure, case, owner):
         held.append(owner)
     everybody = (*people, *(() if person in people else (person,)))
     return tuple(
         role for role in held if person in readers(procedure, role, everybody, case.codes, frozenset(case.excluded))
     )
+
+
+def concerned(procedure: Procedure, case: Case, role: str) -> bool:
+    """Whether the client says that this complaint is about the people of this role."""
+    return any(case.codes.get(field) == "ja" for field, who in procedure.case.about.items() if who == role)
 
 
 def readers(

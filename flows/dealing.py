@@ -123,6 +123,14 @@ class Dealing(Hearing):
             self.do(Release(self.session.number, role, readers))
             self._set(sent=(*self.session.sent, role))
 
+    def let_speak(self, who: str) -> None:
+        """The client said yes: staff may speak with this person about it."""
+        self._set(allowed=tuple(dict.fromkeys((*self.session.allowed, who))))
+
+    def take_back(self, who: str) -> None:
+        """That yes is a no from now on."""
+        self._set(allowed=tuple(one for one in self.session.allowed if one != who))
+
     # -- the end of a complaint ----------------------------------------------------------------------------------
 
     def _withdraw(self) -> None:
@@ -134,7 +142,7 @@ class Dealing(Hearing):
         self.do(Count("ingetrokken"))
         # What is withdrawn is over: the next complaint is a new one, under a number of its own.
         self._set(number="", sent=(), filed=(), given=(), news=(), pending=(), filed_on=None, aside="", trail=())
-        self._set(codes={})
+        self._set(codes={}, allowed=())
         self._set(waiting=clocks.at_an_end(self))
 
     # -- ending --------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from flows.access import concerned
 from flows.case import Case, Clock, Deed, allowed
 from flows.case_table import CLIENT, HOUSE, Row
 from flows.duty_values import Matter, Screen
@@ -19,14 +20,14 @@ FIRST = 6
 LONGEST_LOG = 20
 
 USUAL: dict[str, tuple[str, ...]] = {
-    "ingediend": ("ontvangen", "ontvankelijk", "gesprek_plannen", "gesprek_client", "niet_ontvankelijk"),
+    "ingediend": ("ontvangen", "ontvankelijk", "gesprek_plannen", "gesprek_client", "oplossing", "niet_ontvankelijk"),
     "ontvangen": ("ontvankelijk", "gesprek_plannen", "gesprek_client", "betrokkene_ingelicht", "niet_ontvankelijk"),
     "in_behandeling": (
-        "gesprek_plannen", "gesprek_client", "betrokkene_ingelicht", "gesprek_medewerker", "bevindingen", "besluit",
-        "verlengen",
+        "gesprek_plannen", "gesprek_client", "oplossing", "betrokkene_ingelicht", "gesprek_medewerker", "bevindingen",
+        "besluit", "verlengen",
     ),
-    "beantwoord": ("sluiten", "maatregel", "verbeterpunt", "gesprek_plannen"),
-    "extern": ("sluiten",),
+    "beantwoord": ("sluiten", "terugkoppeling", "maatregel", "verbeterpunt", "gesprek_plannen"),
+    "extern": ("kpz_stand", "gesprek_samen", "sluiten"),
     "niet_ontvankelijk": ("sluiten",),
     "ingetrokken": ("sluiten",),
 }  # fmt: skip
@@ -158,6 +159,9 @@ def about(procedure: Procedure, case: Case, today: date) -> Iterator[Item]:
     yield Item("team_ligt_bij", key=f"rol.{case.lies_with}")
     yield Item("team_officieel", key=f"team_officieel.{case.official or 'weet_niet'}")
     yield Item("team_ontvangen", key="dag", facts={"datum": case.received_on or case.filed_on})
+    for role in procedure.case.about.values():
+        if concerned(procedure, case, role):
+            yield Item("team_let_op", key="team_regel.gaat_over", facts={"rol": Word(f"rol.{role}")})
     if case.way != "chat":
         yield Item("team_weg", key=f"team_weg.{case.way}")
     for clock in sorted(case.clocks, key=lambda one: one.due):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
+from flows.access import concerned
 from flows.calendar import internal_target, is_working_day
 from flows.case import Case, Clock
 from flows.procedure import Procedure
@@ -43,7 +44,7 @@ def remind(procedure: Procedure, case: Case, today: date) -> tuple[Case, tuple[R
     for clock, moments in _moments(procedure, case, today):
         come = [one for one in moments if one[1] <= today and _mark(clock, one) not in told]
         if come:
-            found += _said(procedure, clock, come[-1], today)
+            found += _said(procedure, case, clock, come[-1], today)
             told += [_mark(clock, one) for one in come]
     return replace(case, told=tuple(told)), tuple(found)
 
@@ -97,13 +98,14 @@ def _said_in(week: int) -> bool:
     return week <= MONTH or week % MONTH == 0
 
 
-def _said(procedure: Procedure, clock: Clock, moment: Moment, today: date) -> Iterator[Reminder]:
+def _said(procedure: Procedure, case: Case, clock: Clock, moment: Moment, today: date) -> Iterator[Reminder]:
     stage, day = moment
     behind = day if day < today else None
     yield Reminder(clock.role, stage, clock.due, clock.term, behind)
     above = procedure.case.escalates_to
     hard = clock.term and procedure.terms[clock.term].kind == "hard"
-    if above and hard and stage in ("na", "nog") and above != clock.role:
+    watches = above and above != clock.role and not concerned(procedure, case, above)
+    if above and watches and hard and stage in ("na", "nog"):
         yield Reminder(above, stage, clock.due, clock.term, behind, escalated=True)
 
 

@@ -271,13 +271,14 @@ def test_not_doing_it_throws_the_answers_away() -> None:
 def test_what_an_earlier_choice_asked_for_is_left_out_when_the_choice_changes() -> None:
     case = after(FILED, deed("besluit", oordeel="gegrond", redenen="x", besluiten="x"))
     case = after(case, Deed("tevredenheid", TODAY, CLIENT, CLIENT, {"tevreden": "ja"}))
+    case = after(case, deed("terugkoppeling", op_dag="2026-11-25"))
     chat = Chat(matter(case)).begin("sluiten").press("is:geen_antwoord").write("lang stil")
     chat.press("veranderen", "wijzig:sluitreden", "is:tevreden", "ja")
     assert chat.orders[0].values == {"sluitreden": "tevreden"}
 
 
 def test_only_reasons_that_can_be_true_are_offered() -> None:
-    case = after(FILED, deed("ontvangen"))
+    case = after(after(FILED, deed("ontvangen")), deed("terugkoppeling", op_dag="2026-11-25"))
     chat = Chat(matter(case)).begin("sluiten")
     assert chat.offered == ("is:onbereikbaar", "terug")
 

@@ -70,6 +70,7 @@ def test_a_refusal_names_who_decided_and_why() -> None:
     moved = done(
         IZW, opened(IZW), "niet_ontvankelijk", date(2026, 12, 1),
         reden_niet="andere_organisatie", motivering="Het gaat over de taxi.", beslist_door="Jan Jansen",
+        verwijzing="Bel de taxi zelf.",
     )  # fmt: skip
     heard = text(letter(IZW, moved))
     assert "Het gaat over de taxi." in heard
@@ -94,6 +95,7 @@ def test_a_closing_letter_has_its_four_blocks(tone: str) -> None:
     moved = done(IZW, case, "besluit", date(2027, 1, 25), **decided, klaar_op="2027-03-01")
     assert "maandag 1 maart" in text(letter(IZW, moved))
     case = done(IZW, moved.case, "tevredenheid", date(2027, 1, 28), by="klager", tevreden="ja").case
+    case = done(IZW, case, "terugkoppeling", date(2027, 2, 5), op_dag="2027-02-04").case
     heard = text(letter(IZW, done(IZW, case, "sluiten", date(2027, 2, 8), sluitreden="tevreden")))
     for part in ("26 november 2026", "gelijk", "Niemand belde.", "Excuses.", "77 dagen", "21 december", "tevreden"):
         assert part in heard
@@ -105,6 +107,7 @@ def test_a_closing_letter_has_its_four_blocks(tone: str) -> None:
 def test_a_late_answer_is_owned_up_to() -> None:
     case = opened(IZW, ("antwoord", date(2027, 1, 4)))
     case = done(IZW, case, "besluit", date(2027, 1, 6), oordeel="ongegrond", redenen="a", besluiten="b").case
+    case = done(IZW, case, "terugkoppeling", date(2027, 1, 19), op_dag="2027-01-19").case
     heard = text(
         letter(IZW, done(IZW, case, "sluiten", date(2027, 1, 20), sluitreden="geen_antwoord", sluitmotief="c"))
     )

@@ -52,7 +52,8 @@ class Session:
     """Where one client stands in one pinned procedure.
 
     `waiting` are the clocks of this place and the days on which they pass; `told` those whose message was given;
-    `codes` the chosen answers of what was filed: they say whose part of the organisation may read it.
+    `codes` the chosen answers of what was filed: they say whose part of the organisation may read it. `allowed`: the
+    others with whom staff may speak, because the client said yes.
     """
 
     procedure: str
@@ -86,6 +87,7 @@ class Session:
     received: date | None = None
     way: str = "chat"
     codes: Mapping[str, str] = field(default_factory=dict)
+    allowed: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """The session as one line of JSON: what storage seals between two messages."""
@@ -103,7 +105,7 @@ class Session:
         """Read back what `to_json` wrote; fields that a newer version added get their default."""
         raw: dict[str, Any] = json.loads(text)
         raw = {name: value for name, value in raw.items() if name in _NAMES}
-        for name in ("offered", "trail", "given", "excluded", "skipped", "sent", "filed", "told"):
+        for name in ("offered", "trail", "given", "excluded", "skipped", "sent", "filed", "told", "allowed"):
             if name in raw:
                 raw[name] = tuple(raw[name])
         raw["heard"] = tuple(Heard(**one) for one in raw.get("heard", ()))

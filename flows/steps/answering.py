@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from flows.session import Act, Choice
@@ -61,8 +62,14 @@ class Respond(Step):
                 walk.do(Act("ingeschakeld", {"rol": role, "antwoord": option}))
                 if option == YES:
                     walk.let_read(role)
+            case "toestemming":
+                walk.do(Act("toestemming", {"antwoord": option}))
+                if option == YES:
+                    walk.let_speak(pending.values["wie"])
             case kind:
                 walk.do(Act(kind, {"antwoord": option}))
+                if kind == "pauze" and option == YES:
+                    walk.rest_until(date.fromisoformat(pending.values["tot"]))
         walk.say(f"gezegd.{pending.kind}.{option}", **walk.pending_facts(pending))
         if walk.pending() is not None:
             self.show(walk)

@@ -198,7 +198,8 @@ class Await(Step):
             return own
         stand = (Choice("stand", "knop.stand"),)
         if walk.closed():
-            return (*own, *stand)
+            # Whether it was solved was asked before; what is left is to go on, or to look back.
+            return (*(one for one in own if one.id != "tevreden"), *stand)
         return (*own, *stand, Choice("aanvullen", "knop.aanvullen"), Choice("intrekken", "knop.intrekken"))
 
     def leads(self) -> Iterator[str]:
