@@ -288,6 +288,8 @@ def _moved(procedure: Procedure, case: Case, row: Row, deed: Deed) -> Moved:
         if clock.running and (row.action in procedure.terms[clock.term].met_by or not case.open)
     )
     case = replace(case, clocks=tuple(_meet(clock, met, deed.on) for clock in case.clocks))
+    if row.hands_to:
+        case = replace(case, roles=(*(one for one in case.roles if one != row.hands_to), row.hands_to))
     moved = Moved(case, deed, row, met)
     moved = _guarded(procedure, moved)
     return _started(procedure, moved)

@@ -62,6 +62,7 @@ class Row(Authored):
     if that is given. `letter`: the kind of letter that goes with it. `pending`: what is then asked of the
     client. `seals_to`: the role for whose eyes alone the texts are; they are not kept. `notifies`: roles that hear,
     without content, that it was done. `registers`: the texts also become a line of that register of the organisation.
+    `hands_to`: the role with which the case lies from then on; the client's record goes nowhere by that.
     `quiet`: the client hears nothing of it.
     """
 
@@ -80,6 +81,7 @@ class Row(Authored):
     pending: Name | None = None
     seals_to: Name | None = None
     notifies: Many[Name] = ()
+    hands_to: Name | None = None
     registers: Name | None = None
     guard: Literal["verlengen", "pauze", "overdragen", "samenvoegen", "code", "deel", ""] = ""
     source: Source
@@ -122,7 +124,8 @@ def dangling(table: CaseTable, roles: frozenset[str], terms: frozenset[str]) -> 
     actions = {row.action for row in table.rows}
     for row in table.rows:
         known = roles | {RUNG, CLIENT, HOUSE}
-        for role in (*row.by, *row.notifies, *((row.seals_to,) if row.seals_to else ())):
+        named = tuple(one for one in (row.seals_to, row.hands_to) if one)
+        for role in (*row.by, *row.notifies, *named):
             if role not in known:
                 yield f"handeling '{row.action}' noemt rol '{role}', en die staat niet onder [roles]"
         for name in row.asks:
@@ -140,9 +143,9 @@ def dangling(table: CaseTable, roles: frozenset[str], terms: frozenset[str]) -> 
                 term = one.removeprefix("termijn:")
                 if (term not in terms) if one.startswith("termijn:") else (action not in actions):
                     yield f"handeling '{row.action}' wil eerst '{one}', en dat bestaat niet"
-    for role in (table.owner, table.escalates_to, *table.informs, *table.about.values()):
-        if role and role not in roles:
-            yield f"[case] noemt rol '{role}', en die staat niet onder [roles]"
+    for held in (table.owner, table.escalates_to, *table.informs, *table.about.values()):
+        if held and held not in roles:
+            yield f"[case] noemt rol '{held}', en die staat niet onder [roles]"
 
 
 def _option_needs(table: CaseTable, name: str) -> Iterator[str]:

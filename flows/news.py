@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from flows.session import Fact, Item, News, Pending, Say, StaffActed, Word
-from flows.steps import Await, Done
+from flows.steps import Await, Done, Step
 
 if TYPE_CHECKING:
     from flows.case_table import Question, Row
@@ -43,10 +43,11 @@ def take(walk: Walk, acted: StaffActed) -> None:
         "rol": walk.role_word(acted.role),
         **walk.promise(tuple(acted.due)),
     }
-    # What is asked next says it all itself; a decision is told whole before that question.
-    items = () if row.pending and row.pending != "tevreden" else tuple(told(walk.procedure, row, acted.values))
-    walk.do(Say(f"zaak.{acted.action}", facts, items))
-    _stand_there(walk, acted.action, bool(row.pending))
+    # What is asked at once says it all itself; a decision is told whole before that question.
+    asked = bool(row.pending) and isinstance(_here(walk), Await | Done)
+    if not asked or row.pending == "tevreden":
+        walk.do(Say(f"zaak.{acted.action}", facts, tuple(told(walk.procedure, row, acted.values))))
+    _stand_there(walk, acted.action, asked)
 
 
 def told(procedure: Procedure, row: Row, values: Mapping[str, str]) -> Iterator[Item]:
@@ -102,11 +103,11 @@ def _item(name: str, question: Question, value: str) -> Item:
 
 def _stand_there(walk: Walk, action: str, asked: bool) -> None:
     """A client who waits sees where it stands now; who is doing something else goes on with that."""
-    here = walk.procedure.step(walk.session.aside or walk.session.step)
+    here = _here(walk)
     if isinstance(here, Await) and action in here.after:
         walk.leave_aside()
         walk.go(here.after[action], again=True)
-    elif asked and isinstance(here, (Await, Done)):
+    elif asked:
         walk.go(PLACE)
     elif isinstance(here, Await):
         walk.leave_aside()
@@ -119,6 +120,11 @@ def _stand_there(walk: Walk, action: str, asked: bool) -> None:
             walk.go(waits, again=True)
     else:
         walk.step.show(walk)
+
+
+def _here(walk: Walk) -> Step:
+    """Where the client stands, or stood when a detour began."""
+    return walk.procedure.step(walk.session.aside or walk.session.step)
 
 
 def _waiting_place(walk: Walk) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from flows import access, clocks, filing
 from flows.calendar import local_day
@@ -138,6 +138,13 @@ class Standing:
         """What the client did is what these clocks waited for."""
         terms = self.procedure.terms
         self._set(waiting={name: day for name, day in self.session.waiting.items() if action not in terms[name].met_by})
+
+    def rest_until(self, day: date) -> None:
+        """With the client's yes everything that was promised moves on by the days until then."""
+        rest = max(day - self.today, timedelta(0))
+        promised = {name for name in self.session.waiting if self.procedure.terms[name].kind != "check"}
+        moved = {name: due + rest if name in promised else due for name, due in self.session.waiting.items()}
+        self._set(waiting=moved, told=tuple(name for name in self.session.told if name not in promised))
 
     def over(self, term: str) -> bool:
         """Whether this clock had its message, or its day is behind us."""
