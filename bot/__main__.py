@@ -17,6 +17,12 @@ COMMANDS = {
     "open": ("bot.commands.opening", "add_open_arguments", "open_file", "open een verzegelde melding"),
     "verify": ("bot.commands.verify", "add_verify_arguments", "verify", "kijk een bewijs van versturen na"),
     "case": ("bot.commands.case", "add_case_arguments", "case", "werk aan zaken zonder chat"),
+    "report": (
+        "bot.commands.report",
+        "add_report_arguments",
+        "report",
+        "het jaarverslag: aantallen en wat er geleerd is",
+    ),
     "register": (
         "bot.commands.register",
         "add_register_arguments",

@@ -122,3 +122,8 @@ class Words:
 def day_in_words(day: date, language: str = "nl") -> str:
     """A day with its year, as it stands on paper: staff read Dutch."""
     return format_date(day, "EEEE d MMMM y", locale=language)
+
+
+def month_in_words(day: date, language: str = "nl") -> str:
+    """A month with its year, where a day would tell too much."""
+    return format_date(day, "MMMM y", locale=language)

@@ -1,7 +1,8 @@
 """Which figures of a report are not shown, so that nobody behind a small one can be found, and none can be computed.
 
-Every part of less than five is hidden. Who knows the total, all that is shown and the words on what is hidden must
-still have at least two values that fit each hidden one; where that is not so, more is hidden, or a table is left out.
+Every part of one to four is hidden; nothing is shown as nothing, as nobody is behind it. Who knows the total, all
+that is shown and the words on what is hidden must still have at least two values that fit each hidden figure; where
+that is not so, more is hidden, or a table is left out.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ Grid: TypeAlias = Mapping[Cell, int]
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """What is not shown of a line or a grid. `small`: all of it is less than five, and may be called so."""
+    """What is not shown of a line or a grid. `small`: all of it is one to four, and may be called less than five."""
 
     names: frozenset[Any] = frozenset()
     small: bool = True
@@ -31,32 +32,35 @@ class Hidden:
         return name in self.names
 
     @property
+    def least(self) -> int:
+        """What a hidden figure is at least, as far as its words say so."""
+        return 1 if self.small else 0
+
+    @property
     def most(self) -> int | None:
         """What a hidden figure is at most, as far as its words say so."""
         return MOST if self.small else None
 
 
 def hide(cells: Line) -> Hidden:
-    """What to hide of these parts. Nothing at all may be shown as nothing."""
-    names = {name for name, total in cells.items() if total < SMALL}
-    if not names or not any(cells.values()):
-        return Hidden()
+    """What to hide of these parts of a total that itself is given."""
+    names = {name for name, total in cells.items() if 0 < total < SMALL}
     rest = sum(cells[name] for name in names)
-    if len(names) > 1 and 0 < rest < MOST * len(names):
+    if not names or (len(names) > 1 and len(names) < rest < MOST * len(names)):
         return Hidden(frozenset(names))
-    # The smallest first: what is lost is as little as can be.
-    larger = sorted((name for name in cells if name not in names), key=lambda name: (cells[name], name))
-    while larger and (len(names) < 2 or not any(cells[name] for name in names)):
-        names.add(larger.pop(0))
-    return Hidden(frozenset(names), small=False)
+    # The smallest first: what is lost is as little as can be. An empty part last: it says the most by being gone.
+    others = sorted(
+        (name for name in cells if name not in names), key=lambda name: (not cells[name], cells[name], name)
+    )
+    return Hidden(frozenset(names if len(names) > 1 else (*names, *others[:1])), small=False)
 
 
 def hide_in(grid: Grid) -> Hidden | None:
     """What to hide of a grid of which every row total and column total may be known. None: it cannot be shown."""
-    small = Hidden(frozenset(cell for cell, total in grid.items() if total < SMALL))
-    if not any(grid.values()) or all(_moves(grid, small, cell) for cell in small.names):
-        return small if any(grid.values()) else Hidden()
-    names: set[Cell] = set(small.names)
+    names: set[Cell] = {cell for cell, total in grid.items() if 0 < total < SMALL}
+    small = Hidden(frozenset(names))
+    if all(_moves(grid, small, cell) for cell in names):
+        return small
     for _ in grid:
         hidden = Hidden(frozenset(names), small=False)
         open_ = sorted(cell for cell in names if not _moves(grid, hidden, cell))
@@ -96,7 +100,7 @@ def _moves(grid: Grid, hidden: Hidden, cell: Cell) -> bool:
 def _up_and_down(grid: Grid, hidden: Hidden, corners: tuple[tuple[Cell, Cell], ...]) -> bool:
     more, less = corners
     top = hidden.most
-    return all(grid[one] > 0 for one in less) and all(top is None or grid[one] < top for one in more)
+    return all(grid[one] > hidden.least for one in less) and all(top is None or grid[one] < top for one in more)
 
 
 def _rectangles(grid: Grid, cell: Cell) -> Iterator[tuple[tuple[Cell, Cell], ...]]:
@@ -120,7 +124,7 @@ def _wider(grid: Grid, names: set[Cell], cell: Cell) -> Iterator[tuple[tuple[int
 def _shifts(
     margins: Line, hidden: Hidden, grids: Sequence[tuple[Grid, Hidden]], side: int, up: object, down: object
 ) -> bool:
-    if margins[str(down)] == 0 or (hidden.most is not None and margins[str(up)] >= hidden.most):
+    if margins[str(down)] <= hidden.least or (hidden.most is not None and margins[str(up)] >= hidden.most):
         return False
     return all(_follows(grid, inner, side, up, down) for grid, inner in grids)
 
@@ -128,7 +132,7 @@ def _shifts(
 def _follows(grid: Grid, inner: Hidden, side: int, up: object, down: object) -> bool:
     """Whether one cell of `down` can go to the same place of `up`."""
     for cell, total in grid.items():
-        if cell[side] == down and total > 0 and cell in inner:
+        if cell[side] == down and total > inner.least and cell in inner:
             other = (str(up), cell[1]) if side == 0 else (cell[0], str(up))
             if other in inner and (inner.most is None or grid[other] < inner.most):
                 return True
