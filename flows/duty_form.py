@@ -194,8 +194,9 @@ def _read_by_client(matter: Matter, moved: Moved) -> Iterator[Say]:
         "rol": Word(f"rol.{deed.role}"),
         **_days(moved),
     }
-    items = () if row.pending and row.pending != "tevreden" else tuple(news.told(procedure, row, deed.values))
-    yield Say(f"zaak.{row.action}", facts, items)
+    # A client who waits is asked at once, and the question says it all; a decision is told whole before it.
+    if not row.pending or row.pending == "tevreden":
+        yield Say(f"zaak.{row.action}", facts, tuple(news.told(procedure, row, deed.values)))
     if row.pending:
         asked = news.facts_of(procedure, deed.values)
         yield Say(f"vraag_zaak.{row.pending}", {**facts, **asked, "van": Word(f"rol.{deed.role}")})
