@@ -33,6 +33,7 @@ from flows.library import Library
 from flows.procedure import Procedure
 from storage import cases, journal
 from storage.register import Line
+from tests import people
 from tests.chat import read
 from tests.household import Household
 
@@ -68,7 +69,7 @@ async def lived(folder: Path, deletes: bool) -> str:
         await house.staff_does("directie", "maatregel", {"soort_maatregel": "herstel", "maatregel": "Jan belt Tineke."})
         await house.staff_does("directie", "verbeterpunt", {"verbeterpunt": "Bel terug.", "oorzaak": "planning"})
         await house.staff_does("directie", "toelichting", {"toelichting": "De planner was lang ziek."})
-        await house.staff_does("directie", "terugkoppeling", {"op_dag": "2027-01-15"})
+        await house.staff_does("directie", "terugkoppeling", {"op_dag": house.clock.date().isoformat()})
         closing = {"sluitreden": "geen_antwoord", "sluitmotief": "Twee keer gebeld."}
         await house.staff_does("directie", "sluiten", closing, twice=True)
         setting = house.house.setting
@@ -149,6 +150,31 @@ def test_earlier_figures_count_once_however_often_they_are_brought_in(tmp_path: 
     code, _, err = trede("--year", "2026", "--out", "uit", "--import", "eerder.csv")
     assert "in 2026-11 telde Trede zelf ook" in err
     assert cells(tmp_path / "uit/jaar-iederzijnwerk-2026.csv")["Alle klachten", "Klachten die binnenkwamen"] == "5"
+
+
+STAFF = """
+[people.hanna]
+name = "Hanna Vis"
+function = "teamleider huishouden"
+keys = ["{key}"]
+receives = ["telegram"]
+afdeling = "Huishouden"
+"""
+
+
+def test_somebody_of_one_part_gets_that_part_and_nothing_of_another(tmp_path: Path, trede: Trede) -> None:
+    asyncio.run(lived(tmp_path, deletes=True))
+    file = tmp_path / "personeel.toml"
+    told = file.read_text(encoding="utf-8") + STAFF.format(key=people.key("hanna").recipient)
+    file.write_text(told.replace('leidinggevende = ["leidinggevende"]', 'leidinggevende = ["leidinggevende", "hanna"]'))
+    for words, total in (
+        (("--voor", "hanna"), "1"), (("--deel", "afdeling=huishouden"), "1"), (("--deel", "hulp=persoonlijk"), "0"),
+    ):  # fmt: skip
+        code, out, err = trede("--year", "2026", "--out", "uit", *words)
+        assert code == 0, err
+        sheet_ = next(Path(one) for one in out.split() if one.endswith(".csv"))
+        assert cells(tmp_path / sheet_)["Alle klachten", "Klachten die binnenkwamen"] == total
+    assert trede("--year", "2026", "--out", "uit", "--voor", "directie")[0] == 0
 
 
 WRONG = {
