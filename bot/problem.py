@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 
@@ -17,6 +17,18 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.thing} ({self.place}): verwacht {self.expectation}. {self.way_out}"
+
+
+def hooked(organisations: Sequence[str]) -> Problem:
+    """Somebody set a webhook on this bot: what Telegram gives to that address, it does not give to us."""
+    name = organisations[0] if organisations else "ORGANISATIE"
+    return Problem(
+        "webhook",
+        "bij Telegram",
+        "geen: nu gaan de berichten van deze bot naar een ander adres",
+        f"Is dat adres niet meer nodig? Doe dan trede init --organisation {name} in de map met .env: dat haalt de "
+        "webhook weg, en wat wacht komt alsnog. Is het nog nodig? Maak dan bij @BotFather een eigen bot voor Trede.",
+    )
 
 
 class ConfigError(Exception):

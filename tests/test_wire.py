@@ -164,6 +164,27 @@ def test_a_second_bot_on_the_token_says_so_and_stops(tmp_path: Path) -> None:
     asyncio.run(play())
 
 
+def test_a_webhook_is_told_as_what_it_is_and_init_takes_it_away(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with BotApi() as server:
+            alice = server.user("Alice")
+            server.state.webhook.set({"url": "https://voorbeeld.nl/oud"})
+            alice.send("Ze luisteren niet naar mij.")
+            async with Bot(tmp_path, server, ("ambiq",)) as bot:
+                assert await asyncio.wait_for(bot.process.wait(), 30) == 4
+                assert "webhook" in bot.logged and "Een ander programma" not in bot.logged
+                way_out = "trede init --organisation ambiq"
+                assert way_out in bot.logged
+                code, said = await bot.trede("doctor")
+                assert code == 1 and way_out in said
+                code, said = await bot.trede(*way_out.split()[1:])
+                assert code == 0, said
+            async with Bot(tmp_path, server, ("ambiq",)):
+                await alice.sees("Wie ben jij")
+
+    asyncio.run(play())
+
+
 def test_a_dropped_connection_repeats_at_most_one_message_and_loses_none(tmp_path: Path) -> None:
     async def play() -> None:
         async with BotApi() as server, Bot(tmp_path, server, ("ambiq",)):

@@ -30,13 +30,13 @@ from bot.channels import (
     Unclear,
     Unreachable,
 )
-from bot.channels.telegram_errors import UNNAMED, TokenRefused, Unchanged, Uneditable, translate
+from bot.channels.telegram_errors import UNNAMED, Hooked, TokenRefused, Unchanged, Uneditable, translate
 from bot.channels.telegram_http import READ, Refused, Request
 from bot.channels.telegram_log import quiet
 from bot.channels.telegram_reading import Unparsable, read
 from bot.channels.telegram_text import CAPTION, parts, units
 
-__all__ = ["Me", "Telegram", "TokenRefused", "Unparsable", "quiet", "read"]
+__all__ = ["Hooked", "Me", "Telegram", "TokenRefused", "Unparsable", "quiet", "read"]
 
 Call: TypeAlias = tuple[str, dict[str, Any]]
 

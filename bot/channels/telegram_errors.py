@@ -24,6 +24,10 @@ class TokenRefused(SendError):
     """Telegram does not know this token (any more): BotFather gives a new one, for `.env`."""
 
 
+class Hooked(Usurped):
+    """A webhook is set: as long as it is there, Telegram gives the updates to that address alone."""
+
+
 class Unchanged(SendError):
     """A message already says what it should be changed into: that is as good as changed."""
 
@@ -112,7 +116,7 @@ def _refusal(fault: Refused, text: str) -> SendError:
             # Telegram answers "Not Found" to a token that is not well-formed.
             return TokenRefused("telegram.token")
         case 409:
-            return Usurped("telegram.webhook" if "webhook" in text else "telegram.second_program")
+            return Hooked("telegram.webhook") if "webhook" in text else Usurped("telegram.second_program")
         case status if status >= 500 or status < 400:
             return Later("telegram.down", UNNAMED)
         case _:

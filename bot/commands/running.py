@@ -7,13 +7,15 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot import config
 from bot.channels import Usurped
-from bot.channels.telegram import TokenRefused, quiet
+from bot.channels.telegram import Hooked, TokenRefused, quiet
 from bot.config import ConfigError
 from bot.demo import Demo
+from bot.problem import hooked
 from bot.serving import serve
 from bot.terminal import play
 from flows.library import Library
@@ -25,7 +27,7 @@ from storage.vault import VaultError, read_root
 OK, USAGE, SETTINGS, USURPED = 0, 2, 3, 4
 CODES = (
     "Uitgangscodes: 0 gestopt, 2 verkeerd gebruik, 3 instellingen of bestanden kloppen niet, "
-    "4 een ander gebruikt het token."
+    "4 een ander programma krijgt de berichten van deze bot."
 )
 
 
@@ -56,14 +58,17 @@ def run(_: argparse.Namespace) -> int:
     except (ConfigError, VaultError, DatabaseError, ProcedureError) as error:
         return _refuse(str(error))
     except BaseExceptionGroup as group:
-        return _failed(group)
+        return _failed(group, settings.organisations)
     return OK
 
 
-def _failed(group: BaseExceptionGroup[BaseException]) -> int:
+def _failed(group: BaseExceptionGroup[BaseException], organisations: Sequence[str]) -> int:
     """What ended the work, said plainly; anything that nobody foresaw goes on as it is."""
     if group.subgroup(TokenRefused):
         return _refuse("Telegram kent dit token niet. Kijk het na bij @BotFather en zet het in TREDE_TELEGRAM_TOKEN.")
+    if group.subgroup(Hooked):
+        print(hooked(organisations), file=sys.stderr)
+        return USURPED
     if group.subgroup(Usurped):
         print("Een ander programma gebruikt dit token al. Stop dat eerst. Er is niets verloren.", file=sys.stderr)
         return USURPED
