@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from flows import clocks, filing, news
 from flows.hearing import Hearing
-from flows.session import Act, Agreed, Count, Fact, Forget, Forward, GiveCode, Item, Notify, Pending, Prove, Release
+from flows.session import (
+    Act,
+    Agreed,
+    Count,
+    Fact,
+    Forget,
+    Forward,
+    GiveCode,
+    Item,
+    News,
+    Notify,
+    Pending,
+    Prove,
+    Release,
+)
 from flows.steps import Consult, Submit
 
 
@@ -59,6 +73,10 @@ class Dealing(Hearing):
         number = self.session.number or (self.moment.number if step.case else "")
         names = ", ".join(person.name for person in self.readers(step.role))
         if step.case:
+            if self.session.number and step.role not in self.session.sent:
+                # What the body before it did is history: the client waits for the next one now.
+                self._set(news=(*self.session.news, News(news.FORWARDED, names, self.today)))
+                self.answered_by(news.FORWARDED)
             given = tuple(dict.fromkeys((*self.session.given, *self.session.answers)))
             filed_on = self.session.filed_on or self.today
             sent_to = tuple(dict.fromkeys((*self.session.sent, step.role)))
@@ -102,6 +120,10 @@ class Dealing(Hearing):
     def prove(self) -> None:
         """The proof of filing, for a client who asks for it."""
         self.do(Prove(self.session.number, news.comes(self)))
+
+    def went_on(self) -> bool:
+        """Whether the complaint went on to a next body, and nothing was done there yet."""
+        return news.went_on(self)
 
     def closed(self) -> bool:
         """Whether the organisation has closed the complaint."""

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 PLACE = "antwoorden"
 """The detour where the client answers what the organisation asks."""
 
+SATISFIED = "tevreden"
 CLOSING = ("sluiten", "samenvoegen")
+FORWARDED = "doorgestuurd"
+"""What the client did themselves, and which stands among what was done: it went on to a next body."""
 
 
 def take(walk: Walk, acted: StaffActed) -> None:
@@ -27,7 +30,10 @@ def take(walk: Walk, acted: StaffActed) -> None:
     row = walk.procedure.case.row(acted.action)
     assert row is not None, acted.action
     session = walk.session
-    waiting = {name: acted.due.get(name, day) for name, day in session.waiting.items() if name not in acted.met}
+    # Our own questions are no clocks of the case; what they ask after is answered too.
+    own = {name for name, term in walk.procedure.terms.items() if term.kind == "check" and acted.action in term.met_by}
+    over = {*acted.met, *own}
+    waiting = {name: acted.due.get(name, day) for name, day in session.waiting.items() if name not in over}
     waiting |= {name: acted.due[name] for name in row.starts if name in acted.due}
     told_before = tuple(name for name in session.told if name not in acted.due)
     walk.session = session = replace(session, waiting=waiting, told=told_before)
@@ -36,7 +42,11 @@ def take(walk: Walk, acted: StaffActed) -> None:
     walk.session = session = replace(session, news=(*session.news, News(acted.action, acted.name, walk.today)))
     if row.pending:
         fresh = Pending(row.pending, {**acted.values, "naam": acted.name, "van": acted.role})
-        walk.session = replace(session, pending=(*session.pending, fresh))
+        # Of a later answer it is asked again whether the client is satisfied; of the earlier one not any more.
+        before = tuple(one for one in session.pending if (one.kind, row.pending) != (SATISFIED, SATISFIED))
+        walk.session = replace(session, pending=(*before, fresh))
+    elif acted.values.get("tevreden"):
+        walk.answered_by("tevredenheid")
     facts = {
         **walk.base_facts(),
         "naam": acted.name,
@@ -75,6 +85,11 @@ def done(walk: Standing) -> tuple[Item, ...]:
     return tuple(Item("stand", key=f"stand.{one.action}", facts={"naam": one.name, "datum": one.on}) for one in news)
 
 
+def went_on(walk: Standing) -> bool:
+    """Whether the body that has the complaint now has done nothing with it yet."""
+    return any(one.action == FORWARDED for one in walk.session.news[-1:])
+
+
 def over(walk: Standing) -> bool:
     """Whether the organisation has closed the complaint."""
     return any(one.action in CLOSING for one in walk.session.news[-1:])
@@ -109,6 +124,8 @@ def _stand_there(walk: Walk, action: str, asked: bool) -> None:
         walk.go(here.after[action], again=True)
     elif asked:
         walk.go(PLACE)
+    elif isinstance(here, Await) and walk.session.step == PLACE and walk.pending() and action not in CLOSING:
+        walk.step.show(walk)
     elif isinstance(here, Await):
         walk.leave_aside()
         here.show(walk)

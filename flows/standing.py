@@ -13,6 +13,8 @@ from flows.session import DropFiles, Effect, Fact, Moment, Person, Session, Show
 from flows.steps import Consult, Step, Submit
 
 LONGEST_TRAIL = 60
+ENDS_THE_QUESTION = ("tevredenheid", "doorgestuurd", "naar_commissie")
+"""What a client does after which nobody need ask any more whether they are satisfied."""
 
 
 class Standing:
@@ -138,6 +140,8 @@ class Standing:
         """What the client did is what these clocks waited for."""
         terms = self.procedure.terms
         self._set(waiting={name: day for name, day in self.session.waiting.items() if action not in terms[name].met_by})
+        if action in ENDS_THE_QUESTION:
+            self._set(pending=tuple(one for one in self.session.pending if one.kind != "tevreden"))
 
     def rest_until(self, day: date) -> None:
         """With the client's yes everything that was promised moves on by the days until then."""

@@ -245,10 +245,14 @@ class Household:
         await self.says(who, text, twice)
 
     async def staff_does(self, role: str, action: str, values: dict[str, str], twice: bool = False) -> None:
-        """Whoever holds this role does something with the newest case, as with `trede case`."""
+        """Whoever holds this role does something with the newest case, or that under the number `zaak`, as with
+        `trede case`.
+        """
         person = next(one.id for one in people.everybody(self.staff, self.organisations) if role in one.roles)
         setting = self.house.setting
-        found = (await cases.everything(setting.db, setting.ring))[-1]
+        number, values = values.get("zaak"), {name: value for name, value in values.items() if name != "zaak"}
+        everything = await cases.everything(setting.db, setting.ring)
+        found = next((one for one in everything if one.case.number == number), everything[-1])
         order = Order(found.id, action, person, role, values).told("", "")
         await setting.db.write([orders.ask(setting.ring, order, self.clock.date())])
         await self.house.tick()

@@ -127,7 +127,7 @@ class Await(Step):
 
     def show(self, walk: Walk) -> None:
         """The day that was promised; once that is over, what was asked then, and no promise that is past."""
-        if walk.session.news and self.role in walk.session.sent:
+        if self._has_news(walk):
             self._stand(walk)
             return
         late = [term for term in (self.again, *self.terms) if walk.over(term)]
@@ -137,6 +137,13 @@ class Await(Step):
             self.expired(walk, late[0])
         else:
             walk.show(self, self._choices(walk), facts=walk.promise(self.terms))
+
+    def _has_news(self, walk: Walk) -> bool:
+        """Whether this body has done something, after which other days count than those told at the sending."""
+        if not walk.session.news or self.role not in walk.session.sent or walk.went_on():
+            return False
+        # Where no day was promised, our own question on its own day is all that comes.
+        return walk.closed() or bool(walk.comes()) or not any(walk.runs(term) for term in self.terms)
 
     def _stand(self, walk: Walk) -> None:
         """There was news: what still comes, and what the client can do now."""
