@@ -29,7 +29,8 @@ from storage.vault import Vault, VaultError, read_root
 
 OK, USAGE, FAILED = 0, 2, 3
 CODES = "Uitgangscodes: 0 gelukt, 2 verkeerd gebruik, 3 iets lukte niet; wat er al was, is gebleven."
-ROOT = Path(__file__).parent.parent.parent
+# In a clone a link to the file at the top; a wheel holds the file itself.
+EXAMPLE = Path(__file__).parent.parent / "env.example"
 PICTURE = Path(__file__).parent.parent / "picture.jpg"
 COMMANDS = (("start", "bot.opdracht_start"), ("meer", "bot.opdracht_meer"), ("stop", "bot.opdracht_stop"))
 
@@ -148,7 +149,7 @@ def _env(folder: Path, procedure: Procedure) -> str:
         "TREDE_STAFF_FILE": str(folder / "personeel.toml"),
         "TREDE_ORGANISATIONS": procedure.id,
     }
-    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    text = EXAMPLE.read_text(encoding="utf-8")
     for name, value in known.items():
         text = re.sub(rf"(?m)^#?{name}=.*$", lambda _, line=f"{name}={value}": line, text)  # type: ignore[misc]
     return text
