@@ -15,6 +15,7 @@ from bot.post import Parcel
 from bot.render import words_in
 from bot.setting import Setting
 from bot.turn import PAPER
+from flows.access import ADVISER
 from flows.duty import Attended, CarryOut, Docket, Event, Looked, Matter, Quote, TakeIn, attend
 from flows.duty_values import Hears
 from flows.procedure import Ladder
@@ -195,7 +196,11 @@ class Attending:
         return Acted(replace(desk, talk="", proposing=False), words, told)
 
     def _holds(self, person: str, organisation: str, role: str) -> bool:
-        return any(one.id == person and role in one.roles for one in self._setting.staff.everybody(organisation))
+        """A stand-in never gets a message of a talk without the client's yes, and so never the button under it."""
+        return any(
+            one.id == person and (role in one.roles or (role == ADVISER and bool(one.standby)))
+            for one in self._setting.staff.everybody(organisation)
+        )
 
     def _say(self, desk: staff.Desk, key: str, facts: Facts | None = None) -> Parcel:
         return self._parcel(desk, Text(words_in("nl", "u").of(key, facts)))

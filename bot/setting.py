@@ -80,7 +80,17 @@ class Setting:
     def _people(self, organisation: str) -> tuple[Person, ...]:
         """Everybody, with their part of the organisation: who of them reads is decided for each complaint."""
         return tuple(
-            Person(one.id, one.name, one.roles, one.id in self._bound, one.scope, one.never)
+            Person(
+                one.id,
+                one.name,
+                one.roles,
+                one.id in self._bound,
+                one.scope,
+                one.never,
+                one.standby,
+                one.away,
+                one.back,
+            )
             for one in self.staff.everybody(organisation)
         )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Self
 
@@ -15,7 +16,10 @@ from flows.access import SCOPES
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody at one organisation. `standing_in` is the part of `roles` that they hold as a deputy."""
+    """Somebody at one organisation. `standing_in` is the part of `roles` that they hold as a deputy.
+
+    `standby`: for these vertrouwenspersonen they answer only when the client says yes. `away`, `back`: their holiday.
+    """
 
     id: str
     name: str
@@ -28,6 +32,9 @@ class Person:
     folder: str = ""
     readable: bool = False
     deputy: str = ""
+    standby: tuple[str, ...] = ()
+    away: date | None = None
+    back: date | None = None
     hidden_members: tuple[str, ...] = ()
     hidden_subjects: tuple[str, ...] = ()
     member: str = ""
@@ -148,8 +155,14 @@ class Staff:
                 for role in entry.roles
                 if role not in held and role not in barred.roles and self._stands_in(name, role, entry)
             )
-            if held or standing:
-                yield _person(name, person, held, standing, self._file.path.parent)
+            standby = tuple(one for one in entry.roles.get(ADVISER, ()) if self._deputy_of(one) == name)
+            if held or standing or standby:
+                made = _person(name, person, held, standing, self._file.path.parent)
+                yield replace(made, standby=standby)
+
+    def _deputy_of(self, name: str) -> str:
+        entry = self._file.people.get(name)
+        return entry.deputy or "" if entry else ""
 
     def _stands_in(self, name: str, role: str, entry: OrganisationEntry) -> bool:
         # A client chose one vertrouwenspersoon; only the client can choose another.
@@ -171,6 +184,8 @@ def _person(name: str, entry: PersonEntry, held: tuple[str, ...], standing_in: t
         folder=str(home / entry.folder) if entry.folder else "",
         readable=entry.readable,
         deputy=entry.deputy or "",
+        away=entry.away,
+        back=entry.back,
         hidden_members=entry.may_not_see.organisations,
         hidden_subjects=entry.may_not_see.subjects,
         member=entry.member or "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -42,6 +43,8 @@ class PersonEntry(Authored):
     receives: Annotated[Many[Literal["folder", "mail", "telegram"]], Field(min_length=1)]
     readable: bool = False
     deputy: Name | None = None
+    away: date | None = None
+    back: date | None = None
     may_not_see: Hidden = Hidden()
     member: Name | None = None
     cluster: Line | None = None

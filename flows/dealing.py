@@ -42,7 +42,15 @@ class Dealing(Hearing):
         """The link is cut; "terug" must not lead into a talk that is over."""
         trail = tuple(name for name in self.session.trail if name != self.session.step)
         self._set(waiting=clocks.without_talk(self), trail=trail)
-        self._set(alias="", talking="", pending=tuple(one for one in self.session.pending if one.kind != "voorstel"))
+        pending = tuple(one for one in self.session.pending if one.kind != "voorstel")
+        self._set(alias="", talking="", stand_in="", pending=pending)
+
+    def choose_stand_in(self, role: str) -> None:
+        """The client's yes: from now on this person reads and answers; what was said before stays with the other."""
+        other = self.stand_in(role)
+        if other is not None:
+            self._set(stand_in=other.id)
+            self.say("gesprek.waarnemer", naam=other.name)
 
     def silence(self) -> str:
         """The key of what it means that nobody says anything in the talk."""

@@ -87,7 +87,7 @@ class Saying(Standing):
 
     def role_facts(self, role: str) -> dict[str, Fact]:
         contact = self.procedure.roles[role].contact
-        names = ", ".join(person.name for person in self.readers(role)) or contact.name
+        names = ", ".join(person.name for person in self.named(role)) or contact.name
         facts: dict[str, Fact] = {"rol": self.role_word(role), "naam": names or self.role_word(role)}
         known = {"telefoon": contact.phone, "mail": contact.mail, "site": contact.site}
         known["adres"] = "\n".join(contact.post)

@@ -106,8 +106,28 @@ class Standing:
         return {**self.session.codes, **filing.codes(self)}
 
     def answering(self, role: str) -> tuple[Person, ...]:
-        """Those who can answer in a chat of their own."""
+        """Those who can answer in a chat of their own; where the client chose a stand-in, only that one."""
+        if self.session.stand_in and role == self.session.talking:
+            return tuple(one for one in self.ladder.people if one.id == self.session.stand_in and one.reachable)
         return tuple(person for person in self.readers(role) if person.reachable)
+
+    def named(self, role: str) -> tuple[Person, ...]:
+        """Whom a client knows as the people of this role now."""
+        return self.answering(role) if self.session.stand_in and role == self.session.talking else self.readers(role)
+
+    def stand_in(self, role: str) -> Person | None:
+        """Who can answer instead, if the client wants that."""
+        advisers = {person.id for person in self.readers(role)}
+        able = (one for one in self.ladder.people if advisers & set(one.standby) and one.reachable)
+        return (
+            None if self.session.stand_in else next((one for one in able if one.id not in self.session.excluded), None)
+        )
+
+    def absent(self, role: str) -> Person | None:
+        """The one who would answer, if nobody who can is there today."""
+        people = self.answering(role)
+        away = [person for person in people if person.absent(self.today)]
+        return away[0] if people and len(away) == len(people) else None
 
     def readable_people(self) -> tuple[Person, ...]:
         """Everybody who could come to read something, once each."""

@@ -86,6 +86,7 @@ class Session:
     pending: tuple[Pending, ...] = ()
     received: date | None = None
     way: str = "chat"
+    stand_in: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
     allowed: tuple[str, ...] = ()
 

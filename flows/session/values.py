@@ -27,7 +27,8 @@ class Person:
 
     `reachable` says that this person is bound to a private chat with the bot and can answer there; `scope` is the
     part of the organisation that they work for, such as a cluster; `never` are coded answers (a subject, a member)
-    of which they see no case, whatever else they may.
+    of which they see no case, whatever else they may. `standby` are the vertrouwenspersonen for whom they can answer
+    with a client's yes; `back` is the day on which somebody who is away works again.
     """
 
     id: str
@@ -36,6 +37,13 @@ class Person:
     reachable: bool = False
     scope: Mapping[str, str] = field(default_factory=dict)
     never: tuple[str, ...] = ()
+    standby: tuple[str, ...] = ()
+    away: date | None = None
+    back: date | None = None
+
+    def absent(self, day: date) -> bool:
+        """Whether they are away on this day."""
+        return self.back is not None and (self.away or day) <= day < self.back
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from flows.authored import Many, Name, Target
-from flows.session import Attachment, Choice, EndTalk, Input, Relay, Wrote
+from flows.session import Attachment, Choice, EndTalk, Fact, Input, Relay, Wrote
 from flows.steps.base import Option, Step, choices_of
 
 if TYPE_CHECKING:
@@ -39,13 +39,25 @@ class Consult(Step):
         self.show(walk)
 
     def show(self, walk: Walk) -> None:
-        walk.show(self, self._choices(walk), facts={"alias": walk.session.alias})
+        facts: dict[str, Fact] = {"alias": walk.session.alias}
+        absent = walk.absent(self.role)
+        if absent is None or absent.back is None:
+            walk.show(self, self._choices(walk), facts=facts)
+            return
+        other = self._other(walk)
+        key = "gesprek.afwezig" if other else "gesprek.afwezig_alleen"
+        walk.show(
+            self, (*other, *self._choices(walk)), key=key, facts={**facts, "naam": absent.name, "datum": absent.back}
+        )
 
     def press(self, walk: Walk, option: str) -> None:
         if option == "gesprek_afsluiten":
             walk.do(EndTalk(self.role, walk.session.alias))
             walk.close_talk()
             walk.go(self.to, passing=True)
+        elif option == "waarnemer":
+            walk.choose_stand_in(self.role)
+            self.show(walk)
         elif option == "wacht_nog":
             walk.start_terms((self.again,), beside=True)
             walk.show(self, self._choices(walk), key="gesprek.wachten", facts=walk.promise((self.again,)))
@@ -65,7 +77,7 @@ class Consult(Step):
     def expired(self, walk: Walk, term: str) -> None:
         key, choices = walk.silence(), self._choices(walk)
         if key == "gesprek.stil":
-            choices = (Choice("wacht_nog", "knop.wacht_nog"), *choices)
+            choices = (Choice("wacht_nog", "knop.wacht_nog"), *self._other(walk), *choices)
         walk.show(self, choices, key=key, facts=walk.passed(term), tells=term)
 
     def _relay(self, walk: Walk, text: str, file: Attachment | None) -> None:
@@ -77,6 +89,11 @@ class Consult(Step):
         walk.do(Relay(self.role, walk.session.alias, readers, text, file))
         walk.start_terms(self.terms)
         walk.say("gesprek.verstuurd", **walk.facts_of(self), **walk.promise(self.terms))
+
+    def _other(self, walk: Walk) -> tuple[Choice, ...]:
+        """Somebody else may answer, but only if the client says so."""
+        other = walk.stand_in(self.role)
+        return (Choice("waarnemer", "knop.waarnemer", {"naam": other.name}),) if other else ()
 
     def _choices(self, walk: Walk) -> tuple[Choice, ...]:
         return (*choices_of(walk, self.options), Choice("gesprek_afsluiten", "knop.gesprek_afsluiten"))
