@@ -55,19 +55,15 @@ class Desk:
         effect: Forward,
         filing: Filing,
         sealed: Sequence[tuple[str, bytes]],
-        due: date | None,
+        due: Sequence[date],
         case: str = "",
     ) -> list[Parcel]:
         """The sealed files to each reader, each in the ways that they chose, with a neutral word beside the first.
 
-        `case` is the handle of the case, for the button that opens it.
+        `due`: by when the client must hear something, and by when the answer, where that is another day. `case` is
+        the handle of the case, for the button that opens it.
         """
-        facts: dict[str, Fact] = {"nummer": effect.number or "geen"}
-        key = f"bericht.{effect.purpose}"
-        if due:
-            facts["datum"] = due
-            key += "_voor"
-        text = self._words.of(key if self._words.has(key) else "bericht.nieuw", facts)
+        text = self._word_beside(effect, due)
         parcels: list[Parcel] = []
         for person in filing.readers:
             for place, (name, data) in enumerate(sealed):
@@ -76,6 +72,14 @@ class Desk:
                 door = Door(case, effect.number) if case and not place else None
                 parcels += self._ways(organisation, person, message, proof, door=door)
         return parcels
+
+    def _word_beside(self, effect: Forward, due: Sequence[date]) -> str:
+        facts: dict[str, Fact] = {"nummer": effect.number or "geen"}
+        facts |= dict(zip(("datum", "antwoord"), due, strict=False))
+        key = f"bericht.{effect.purpose}"
+        known = [f"{key}_voor_en_antwoord"] if len(due) > 1 else []
+        known += [f"{key}_voor"] if due else [key]
+        return self._words.of(next((one for one in known if self._words.has(one)), "bericht.nieuw"), facts)
 
     def notice(self, organisation: str, effect: Notify) -> list[Parcel]:
         """A word without content, to the people of a role."""

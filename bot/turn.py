@@ -191,9 +191,9 @@ class Turning:
                 moved = await self.cases.client_acts(effect)
                 self.out.parcels += self.desk.answered(moved, await self._case()) if moved else []
             case Forward():
-                await self._forward(effect, _first_due(all_))
+                await self._forward(effect, _promised(self.procedure, all_))
             case Release():
-                await self._release(effect, _first_due(all_))
+                await self._release(effect, _promised(self.procedure, all_))
             case StartTerm(name, due):
                 own = self.procedure.terms[name].kind == "check"
                 self.out.statements.append(
@@ -275,7 +275,7 @@ class Turning:
 
     # -- to the people of a rung ---------------------------------------------------------------------------------
 
-    async def _forward(self, effect: Forward, due: date | None) -> None:
+    async def _forward(self, effect: Forward, due: Sequence[date]) -> None:
         """Seal now; the draft, its files and its key are gone in the same commit."""
         enclosed = [(one, await self._bytes(one)) for one in effect.files]
         for filing in (effect.to, *effect.later):
@@ -314,7 +314,7 @@ class Turning:
             return self._data
         return await files.read(self.house.db, self.house.vault, self.stored, file.id)
 
-    async def _release(self, effect: Release, due: date | None) -> None:
+    async def _release(self, effect: Release, due: Sequence[date]) -> None:
         """What was sealed for this rung goes now, as it is: the house cannot open it."""
         kept = await envelopes.of_role(self.house.db, self.house.ring, self.stored.id, effect.role)
         filing = Filing(effect.role, effect.readers, ())
@@ -410,7 +410,12 @@ def _order(stored: Stored) -> tuple[date, str, str, str]:
     return session.began or date.min, session.number, session.alias, stored.id
 
 
-def _first_due(effects: Sequence[Effect]) -> date | None:
-    """The first day that was promised in this turn: what a notice to staff may say."""
-    days = [effect.due for effect in effects if isinstance(effect, StartTerm) and not effect.kept]
-    return min(days) if days else None
+def _promised(procedure: Procedure, effects: Sequence[Effect]) -> tuple[date, ...]:
+    """What a notice to staff says of this turn's days: by when the client must hear something, and the answer's day.
+
+    Our own day to ask how it went is no promise; it is named only where there is nothing else.
+    """
+    started = [effect for effect in effects if isinstance(effect, StartTerm) and not effect.kept]
+    promised = [one for one in started if procedure.terms[one.term].kind != "check"]
+    days = {one.due for one in promised or started}
+    return tuple(sorted({min(days), max(days)})) if promised else tuple(sorted(days)[:1])
