@@ -30,7 +30,7 @@ LONG_POLL = 30
 LONGEST_PAUSE = 60.0
 GRACE = 8.0
 """Seconds that a stop waits for what is under way."""
-YOUNG = 20_000
+YOUNG = 5_000
 """Objects between two looks for garbage that refers to itself; all else goes at once."""
 
 
@@ -59,7 +59,7 @@ def _collect_less() -> None:
     """What is here now stays until the end: looking through it for garbage took an eighth of all time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, 20, 50)
+    gc.set_threshold(YOUNG, 10, 10)
 
 
 def _channels(settings: Settings, telegram: Telegram) -> Mapping[str, Channel]:

@@ -22,7 +22,7 @@ KEY = 32
 NONCE = 12
 WEEKS_KEPT = 14
 """Days after its week that a week's key still opens drafts."""
-CACHED = 20_000
+CACHED = 2_000
 """Unwrapped keys held in memory at most."""
 
 CASE = "case-1"
