@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.page import Block, Bullets, Cell, Heading, Page, Paragraph, Table
-from bot.render import Words
+from bot.render import Words, day_in_words
 from bot.reports_figures import Counted
 from bot.reports_labels import Labels
 from flows import figures as f
+from flows.access import ADVISER, plain
 from flows.figures import Dimension
 from flows.procedure import Procedure
 from flows.report_plan import Chapter
@@ -141,14 +142,16 @@ class _Writing:
 
     def _line(self, head: str, name: str) -> Iterator[Block]:
         cells = self._cells(self._counted, head, name)
-        if not any(cells.values()) or len(cells) < 2 or self._counted.split == name:
+        # The whole of the only part is a total that is given; of late terms no total is.
+        single = len(cells) < 2 and name != "termijn"
+        if not any(cells.values()) or single or self._counted.split == name:
             return
         hidden = hide(cells)
-        rows = tuple((self._labels.of(name, value), (self._shown(total, value in hidden, hidden),))
+        rows = tuple((self._labels.row(name, value), (self._shown(total, value in hidden, hidden),))
                      for value, total in cells.items())  # fmt: skip
         caption = self._say(f"tabel.{head}", per=self._labels.name(name))
-        head_row = (self._labels.name(name), self._say("kop.aantal"))
-        yield Table(caption, head_row, rows, drawn=True, note=self._note(hidden))
+        head_row = (self._labels.head(name), self._say("kop.aantal"))
+        yield Table(caption, head_row, rows, drawn=_drawable(rows), note=self._note(hidden))
 
     def _cells(self, counted: Counted, head: str, name: str) -> dict[str, int]:
         """Every value that there is, also those that did not happen: what is left out would be a figure too."""
@@ -216,10 +219,10 @@ class _Writing:
         rows, columns = dict.fromkeys(row for row, _ in grid), dict.fromkeys(column for _, column in grid)
         return Table(
             self._say(f"tabel.{head}_per_deel", per=self._labels.name(name), deel=self._labels.name(split)),
-            (self._labels.name(split), *(self._labels.of(name, column) for column in columns)),
+            (self._labels.head(split), *(self._labels.row(name, column) for column in columns)),
             tuple(
                 (
-                    self._labels.of(split, row),
+                    self._labels.row(split, row),
                     tuple(self._shown(grid[row, one], (row, one) in hidden, hidden) for one in columns),
                 )
                 for row in rows
@@ -236,7 +239,7 @@ class _Writing:
             rows = tuple((self._say("kwartaal", nummer=one), (self._shown(total, one in hidden, hidden),))
                          for one, total in quarters.items())  # fmt: skip
             head = (self._say("kop.kwartaal"), self._say("kop.aantal"))
-            yield Table(self._say("tabel.kwartaal"), head, rows, drawn=True, note=self._note(hidden))
+            yield Table(self._say("tabel.kwartaal"), head, rows, drawn=_drawable(rows), note=self._note(hidden))
         if not self._asked.earlier:
             return
         subjects = [(f.INGEDIEND, name) for name in (*self._procedure.report.subjects, "trede")]
@@ -254,13 +257,13 @@ class _Writing:
         values = dict.fromkeys(value for one in cells.values() for value in one)
         rows = tuple(
             (
-                self._labels.of(name, value),
+                self._labels.row(name, value),
                 tuple(self._shown(cells[year].get(value, 0), value in hidden[year], hidden[year]) for year in cells),
             )
             for value in values
         )
         caption = self._say("tabel.jaren", wat=self._say(f"tabel.{head}", per=self._labels.name(name)))
-        yield Table(caption, (self._labels.name(name), *map(str, cells)), rows, note=self._note(*hidden.values()))
+        yield Table(caption, (self._labels.head(name), *map(str, cells)), rows, note=self._note(*hidden.values()))
 
     # -- what was learned, and what the law asks --------------------------------------------------------------------
 
@@ -283,8 +286,10 @@ class _Writing:
         """Article 4.3.1 lid 2: what the yearly report says of complaints, and what only people can write."""
         own = self._procedure
         yield Heading(self._say("hoofdstuk.jeugdwet"))
-        yield Paragraph(self._say("jeugdwet.regeling", titel=own.title, versie=own.version, dag=str(own.valid_from)))
-        yield Bullets(tuple(dict.fromkeys(self._labels.of("trede", name) for name in own.roles)))
+        yield Paragraph(
+            self._say("jeugdwet.regeling", titel=own.title, versie=own.version, dag=day_in_words(own.valid_from))
+        )
+        yield Bullets(tuple(dict.fromkeys(self._labels.of("trede", name) for name in own.roles if name != ADVISER)))
         yield Paragraph(self._say("jeugdwet.aantal", aantal=self._counted.total(f.INGEDIEND)))
         for name in ("bekend", "commissie", "waarborgen", "oordelen", "gevolg"):
             given = self._asked.texts.get(name, "")
@@ -298,7 +303,12 @@ class _Writing:
 
     def _of_part(self, entry: Entry, split: Dimension) -> bool:
         names = [part for part, name in self._procedure.case.scopes.items() if name == split[0]]
-        return any(entry.values.get(name) == split[1] for name in (*names, split[0]))
+        return any(plain(entry.values.get(name, "")) == split[1] for name in (*names, split[0]))
+
+
+def _drawable(rows: tuple[tuple[str, tuple[Cell, ...]], ...]) -> bool:
+    """Whether a plot would show anything."""
+    return any(cell.total for _, cells in rows for cell in cells)
 
 
 def _month(day: date) -> str:

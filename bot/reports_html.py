@@ -11,8 +11,8 @@ from typing import assert_never
 
 from bot.page import Block, Bullets, Cell, Heading, Page, Paragraph, Table
 
-WIDE, ROW, LEFT, MOST = 640, 28, 250, 320
-LONGEST = 34
+WIDE, ROW, LEFT, MOST = 700, 28, 300, 320
+LONGEST = 38
 """Characters of a name beside its bar."""
 
 STYLE = """

@@ -35,6 +35,14 @@ class Labels:
         )  # fmt: skip
         return next((self._words.of(key) for key in keys if key and self._words.has(key)), value.replace("_", " "))
 
+    def row(self, name: str, value: str) -> str:
+        """The same at the head of a row or column."""
+        return _large(self.of(name, value))
+
+    def head(self, name: str) -> str:
+        """The name of a breakdown above its column."""
+        return _large(self.name(name))
+
     def part(self, part: Dimension | None) -> str:
         """The part of the organisation that a page is about."""
         return self.of(*part) if part else ""
@@ -53,3 +61,7 @@ class Labels:
             own = tuple(option.id for option in question.options)
             return (*own, *UNSAID) if name == "tevreden" else own
         return tuple(value for field, value in procedure.labels if field == name and value)
+
+
+def _large(text: str) -> str:
+    return text[:1].upper() + text[1:]

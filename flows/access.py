@@ -56,7 +56,7 @@ def readers(
 
 def part_of(procedure: Procedure, codes: Mapping[str, str], person: Person) -> Part:
     """Whether a case with these answers is of this person's part of the organisation, of another, or who knows."""
-    if set(person.never) & {_plain(one) for value in codes.values() for one in value.split(",")}:
+    if set(person.never) & {plain(one) for value in codes.values() for one in value.split(",")}:
         return "other"
     parts = {_one_part(procedure, codes, name, person.scope[name]) for name in SCOPES if person.scope.get(name)}
     return "other" if "other" in parts else "unknown" if "unknown" in parts else "own"
@@ -66,9 +66,9 @@ def _one_part(procedure: Procedure, codes: Mapping[str, str], name: str, own: st
     known = codes.get(procedure.case.scopes.get(name, ""), "")
     if not known or known == "weet_niet":
         return "unknown"
-    return "own" if _plain(own) == _plain(known) else "other"
+    return "own" if plain(own) == plain(known) else "other"
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A part as it is spelled in a procedure, however the staff file spells it."""
     return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")

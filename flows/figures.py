@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from flows.access import ADVISER
+from flows.access import ADVISER, plain
 from flows.case import Case, Clock, Deed
 from flows.case_table import CLIENT, Option
 
@@ -25,6 +25,7 @@ Dimension: TypeAlias = tuple[str, str]
 UNKNOWN = "onbekend"
 """The value of a code that was not given; so each breakdown adds up to its total."""
 COMPLIMENT = "compliment"
+LONGEST = 40
 OWED = ("hard", "soft")
 """The terms that the organisation itself has to keep."""
 INGEDIEND, GESLOTEN, NIET_BEHANDELD, INGETROKKEN = "ingediend", "gesloten", "niet_behandeld", "ingetrokken"
@@ -166,8 +167,11 @@ def _codes(head: str, splits: tuple[Dimension, ...], dimensions: tuple[Dimension
 def _known(procedure: Procedure, case: Case, names: tuple[str, ...]) -> Iterator[Dimension]:
     """The coded answers under these names: what the client chose, or staff on the registration form."""
     for name in dict.fromkeys(names):
-        for value in (_answer(procedure, case, name) or UNKNOWN).split(","):
-            yield name, value
+        answer = _answer(procedure, case, name)
+        chosen = name in procedure.fields
+        for value in answer.split(",") if chosen else (answer,):
+            # The name of a part that staff typed is written as one code, however they spelled it.
+            yield name, plain(value)[:LONGEST] or UNKNOWN
 
 
 def _answer(procedure: Procedure, case: Case, name: str) -> str:

@@ -145,6 +145,15 @@ def test_a_reason_that_the_organisations_own_text_does_not_name_is_counted_apart
     assert ("2026-03", "gesloten|buiten_regeling=ja") in figures.tally(own, case)
 
 
+def test_a_part_that_staff_typed_is_one_code_however_they_spelled_it() -> None:
+    own = LIBRARY.newest("ambiq")
+    for typed in ("Noord | Oost, 2=3", "noord oost 2 3"):
+        case = Case("1", own.id, own.pin, ("leidinggevende",), "", FILED, codes={"cluster": typed})
+        found = {code for _, code in figures.tally(own, case)}
+        assert "ingediend|cluster=noord_oost_2_3" in found
+        assert all(len(figures.read(code)[1]) == code.count("|") <= 2 for code in found)
+
+
 def test_measures_improvements_and_the_outcome() -> None:
     case = answered(filed(), FILED)
     case = does(case, "maatregel", FILED, soort_maatregel="herstel", maatregel="Excuses.")

@@ -16,7 +16,7 @@ from bot.installation import Installation
 from bot.setting import Setting
 from bot.sheet import csv_text
 from bot.staff import Staff
-from flows.access import SCOPES
+from flows.access import SCOPES, plain
 from flows.improving import DUE, ESTABLISHED, OWNER, REASON, STATUS, STATUSES, Improvement, NotAllowed, step
 from flows.library import Library
 from flows.procedure import ProcedureError
@@ -134,7 +134,9 @@ async def improvements(setting: Setting, organisation: str, part: str = "") -> l
     """The improvements of an organisation, or of one part (`member=noord`)."""
     name, _, wanted = part.partition("=")
     found = await lines.of(setting.db, setting.ring, organisation)
-    return [one for one in found if one.kind == POINT and (not part or one.values.get(name) == wanted)]
+    return [
+        one for one in found if one.kind == POINT and (not part or plain(one.values.get(name, "")) == plain(wanted))
+    ]
 
 
 def cells_of(line: Line) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from bot.reports_labels import Labels
 from bot.setting import Setting
 from bot.sheet import csv_text
 from bot.staff import Staff
-from flows.access import part_of
+from flows.access import part_of, plain
 from flows.case import Case
 from flows.figures import Dimension, splits_of
 from flows.library import Library
@@ -205,7 +205,7 @@ class _Work:
         if not self.args.deel:
             return None
         given, _, value = self.args.deel.partition("=")
-        name = self.procedure.case.scopes.get(given, given)
+        name, value = self.procedure.case.scopes.get(given, given), plain(value)
         if name not in splits_of(self.procedure):
             known = ", ".join((*self.procedure.case.scopes, *splits_of(self.procedure))) or "geen"
             raise _Stop(f"deel '{given}' wordt hier niet apart geteld. Wel: {known}.")
@@ -230,7 +230,7 @@ class _Work:
         who = Person(found.id, found.name, found.roles, False, found.scope, ())
         own = (one for one in Labels(self.procedure, self.words).values(name)
                if part_of(self.procedure, {name: one}, who) == "own")  # fmt: skip
-        return name, next(own, found.scope[scope])
+        return name, next(own, plain(found.scope[scope]))
 
     async def _figures(self, first: str, last: str, part: Dimension | None) -> Counted:
         return Counted(await journal.counted(self.setting.db, self.procedure.id, first, last), first, last, part)
@@ -282,4 +282,4 @@ def _month(case: Case) -> str:
 
 
 def _of(case: Case, name: str) -> tuple[str, ...]:
-    return tuple(case.codes.get(name, "").split(","))
+    return tuple(plain(one) for one in case.codes.get(name, "").split(","))
