@@ -405,6 +405,11 @@ class House:
         if acted.desk != desk:
             out.statements.append(staff.bound(self.setting.ring, acted.desk))
             out.rebind = True
+        if acted.intake:
+            intake = Intake(self.setting, self.desk, self.now())
+            begun = await intake.taken(acted.desk, acted.intake)
+            out.statements += begun.statements
+            out.parcels += begun.parcels
         if acted.told:
             session = await sessions.get(self.setting.db, self.setting.vault, acted.told["session"])
             if session is not None:

@@ -17,7 +17,7 @@ from bot.setting import Setting
 from bot.turn import PAPER
 from flows.access import ADVISER
 from flows.duty import Attended, CarryOut, Docket, Event, Looked, Matter, Quote, TakeIn, attend
-from flows.duty_values import Hears
+from flows.duty_values import Counter, Hears
 from flows.procedure import Ladder
 from flows.session import Facts, Pressed, PressedOld, Say, Show, Started, Wrote
 from storage import cases, journal, sessions, staff, talks
@@ -37,17 +37,16 @@ class Acted:
     told: Mapping[str, str] | None = None
     order: Order | None = None
     statements: list[Statement] = field(default_factory=list)
-    intake: bool = False
+    intake: TakeIn | None = None
 
 
 class Attending:
-    """Understands what staff do in their own private chat. `intake`: whether entering a complaint is offered."""
+    """Understands what staff do in their own private chat."""
 
-    def __init__(self, setting: Setting, desk: Desk, now: datetime, intake: bool = False) -> None:
+    def __init__(self, setting: Setting, desk: Desk, now: datetime) -> None:
         self._setting = setting
         self._desk = desk
         self._now = now
-        self._intake = intake
 
     async def act(self, desk: staff.Desk, arrival: Arrival) -> Acted:
         """One thing that a member of staff did."""
@@ -102,7 +101,7 @@ class Attending:
                 case CarryOut(case, action, role, values):
                     acted.order = Order(case, action, desk.person, role, values)
                 case TakeIn():
-                    acted.intake = True
+                    acted.intake = effect
                 case Say() | Show() | Quote():
                     pass
                 case _:
@@ -117,7 +116,7 @@ class Attending:
         found = await cases.get(self._setting.db, self._setting.ring, name) if name else None
         if found is None or not self._desk.may(found.case, desk.person):
             return None
-        return Docket((await self._matter(desk.person, found, True),), self._intake)
+        return Docket((await self._matter(desk.person, found, True),), self._desks(desk.person))
 
     async def docket(self, person: str, wanted: Collection[str] = ()) -> Docket:
         """Everything that this person may see now: what is not closed, and those that they have in hand."""
@@ -127,7 +126,20 @@ class Attending:
             asked = await cases.get(db, ring, name)
             found |= {name: asked} if asked else {}
         mine = [one for one in found.values() if self._desk.may(one.case, person)]
-        return Docket(tuple([await self._matter(person, one, one.id in wanted) for one in mine]), self._intake)
+        return Docket(
+            tuple([await self._matter(person, one, one.id in wanted) for one in mine]), self._desks(person)
+        )  # fmt: skip
+
+    def _desks(self, person: str) -> tuple[Counter, ...]:
+        """Where they can write down what somebody tells them: they hold a role that gets complaints, and no talks."""
+        found = []
+        for name in self._setting.organisations:
+            procedure = self._setting.library.valid(name, self._now.date())
+            roles = {role for one in self._setting.staff.everybody(name) if one.id == person for role in one.roles}
+            if procedure.case.rows and roles - {ADVISER} and procedure.submits:
+                outside = tuple(role for role, one in procedure.roles.items() if one.external and role != ADVISER)
+                found.append(Counter(name, procedure.name, outside if procedure.case.owner else ()))
+        return tuple(found)
 
     async def _matter(self, person: str, found: StoredCase, whole: bool) -> Matter:
         ladder = self._setting.ladder(found.case.procedure)

@@ -11,12 +11,10 @@ from bot.casework import Casework
 from bot.desk import Desk
 from bot.setting import Setting
 from bot.turn import PAPER, Outcome, Turning
+from flows.duty_values import TakeIn
 from flows.session import OpenCase, Pressed, Session, TakenDown
 from storage import sessions
 from storage.staff import Desk as StaffDesk
-
-WAYS = ("telefoon", "brief", "mail", "langs")
-"""How a complaint can come in without a chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,12 @@ class Intake:
         lane = self.setting.lane(staff.channel, staff.address)
         fresh = sessions.fresh(self.setting.vault, session, staff.channel, staff.address, lane, day)
         return await Turning(self.setting, self.desk, fresh, (), self.now).run(TakenDown(way, received))
+
+    async def taken(self, staff: StaffDesk, wanted: TakeIn) -> Outcome:
+        """What was chosen in the staff's own chat."""
+        if wanted.role:
+            return self.notice(staff.person, wanted.organisation, wanted.role)
+        return await self.begin(staff, wanted.organisation, wanted.way, date.fromisoformat(wanted.day))
 
     async def asked(self, told: Mapping[str, Any]) -> Outcome:
         """What `trede case new` and `trede case notice` laid ready."""

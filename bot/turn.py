@@ -113,6 +113,8 @@ class Turning:
         """Advance, and carry out what comes of it. `data` are the bytes of a file that came along."""
         before, self._data = self.stored, data
         await self._advance(event)
+        if self.stored.session.way != "chat" and self.stored.session.number and not before.session.number:
+            self._speak(Say("invoer.klaar"))
         await self._post()
         self._save(before)
         self.out.statements += self.cases.statements()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import assert_never
 
 from flows.duty_form import Forms
+from flows.duty_intake import Intakes
 from flows.duty_values import (
     Attended,
     CarryOut,
@@ -43,7 +44,7 @@ def attend(duty: Duty, event: Event, docket: Docket, today: date) -> Attended:
     return chat.attended()
 
 
-class Chat(Forms):
+class Chat(Forms, Intakes):
     """One turn of one member of staff."""
 
     def look(self, name: str) -> None:
@@ -66,8 +67,9 @@ class Chat(Forms):
             case "lijst":
                 self.listed()
             case "invoeren":
-                # Where a complaint that came in otherwise is entered: bot/attending.py carries this out.
-                self.effects.append(TakeIn())
+                self.take_in()
+            case "waar" | "hoe" | "bij" | "dag":
+                self.chosen_intake(kind, name)
             case "zaak" if name:
                 self.look(name)
             case "zaak":
@@ -87,6 +89,9 @@ class Chat(Forms):
         if form is not None:
             self.answer(form, text)
             return
+        if self.duty.place == "invoer":
+            self.typed_intake(text)
+            return
         if self.duty.place:
             self.say("team.uitleg")
         elif not self.docket.matters:
@@ -99,6 +104,8 @@ class Chat(Forms):
         match self.duty.place:
             case "zaak" | "meer" if matter is not None:
                 self.opened(matter)
+            case "invoer":
+                self.next_intake()
             case "vraag" if form is not None:
                 self.ask(form)
             case "nakijken" | "veranderen" if form is not None:

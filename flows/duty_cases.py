@@ -84,7 +84,7 @@ class Cases(Screen):
         if form is not None:
             what = Word(f"handeling.{self.duty.action}")
             choices.append(Choice("verder", "knop_team.verder", {"handeling": what, "nummer": form.case.number}))
-        if self.docket.intake:
+        if self.docket.desks:
             choices.append(Choice("invoeren", "knop_team.invoeren"))
         items = tuple(_line(matter, clock, self.today) for matter, clock in here)
         key = "team.lijst" if waiting else "team.lijst_leeg"

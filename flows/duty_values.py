@@ -11,7 +11,7 @@ from flows.case import Case
 from flows.procedure import Procedure
 from flows.session import Choice, Fact, Item, Pressed, PressedOld, Say, Show, Started, Tone, Wrote
 
-Place: TypeAlias = Literal["", "lijst", "zaak", "meer", "vraag", "nakijken", "veranderen"]
+Place: TypeAlias = Literal["", "lijst", "zaak", "meer", "vraag", "nakijken", "veranderen", "invoer"]
 
 Hears: TypeAlias = Literal["chat", "papier", "niet"]
 
@@ -67,11 +67,20 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
+class Counter:
+    """An organisation at which this person can enter a complaint; `outside` are the bodies that may report one."""
+
+    id: str
+    name: str
+    outside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Docket:
-    """All that one person may see now. `intake`: whether they can enter a complaint that came in otherwise."""
+    """All that one person may see now, and where they can enter a complaint that came in otherwise."""
 
     matters: tuple[Matter, ...]
-    intake: bool = False
+    desks: tuple[Counter, ...] = ()
 
     def matter(self, name: str) -> Matter | None:
         """The case of this handle; a case of somebody else is as none at all."""
@@ -105,7 +114,15 @@ class CarryOut:
 
 @dataclass(frozen=True, slots=True)
 class TakeIn:
-    """Begin to enter a complaint that came in by phone, by letter or at the desk."""
+    """Begin to enter a complaint that came in by phone, by letter or at the desk, on this day.
+
+    `role` is the body outside that says it has a complaint.
+    """
+
+    organisation: str
+    way: str
+    day: str
+    role: str = ""
 
 
 Event: TypeAlias = Started | Pressed | PressedOld | Wrote | Looked

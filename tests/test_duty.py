@@ -14,6 +14,7 @@ from flows.case_table import CLIENT
 from flows.duty import Attended, CarryOut, Docket, Duty, Event, Looked, Matter, Quote, TakeIn, attend
 from flows.duty_cases import FIRST, PAGE, actions
 from flows.duty_days import day_in
+from flows.duty_values import Counter
 from flows.library import Library
 from flows.session import Pressed, PressedOld, Say, Show, Started, Wrote
 
@@ -36,8 +37,8 @@ def matter(case: Case = FILED, name: str = "aa" * 8, roles: tuple[str, ...] = ("
 class Chat:
     """One member of staff; between every two messages all that is remembered is written down and read back."""
 
-    def __init__(self, *matters: Matter, today: date = TODAY, intake: bool = False) -> None:
-        self.docket = Docket(matters or (matter(),), intake)
+    def __init__(self, *matters: Matter, today: date = TODAY, desks: tuple[Counter, ...] = ()) -> None:
+        self.docket = Docket(matters or (matter(),), desks)
         self.today = today
         self.duty = Duty()
         self.last = Attended(self.duty, ())
@@ -157,7 +158,24 @@ def test_a_long_list_is_paged() -> None:
 
 def test_entering_a_complaint_is_offered_where_somebody_takes_it_further() -> None:
     assert "invoeren" not in Chat().take(Started()).offered
-    assert Chat(intake=True).take(Started()).press("invoeren").last.effects == (TakeIn(),)
+    chat = Chat(desks=(Counter("iederzijnwerk", "IederZijnWerk", ("klachtenportaal",)),)).take(Started())
+    chat.press("invoeren").press("hoe:brief").take(Wrote("20 november"))
+    assert chat.last.effects == (TakeIn("iederzijnwerk", "brief", "2026-11-20"),)
+
+
+def test_a_day_that_must_still_come_is_not_when_it_came_in() -> None:
+    chat = Chat(desks=(Counter("iederzijnwerk", "IederZijnWerk"),)).take(Started())
+    chat.press("invoeren").press("hoe:telefoon").take(Wrote("1 januari 2031"))
+    assert chat.duty.place == "invoer"
+    assert not [one for one in chat.last.effects if isinstance(one, TakeIn)]
+
+
+def test_a_notice_from_outside_asks_who_has_it_and_no_day() -> None:
+    desks = (Counter("a", "A"), Counter("iederzijnwerk", "IederZijnWerk", ("klachtenportaal",)))
+    chat = Chat(desks=desks).take(Started()).press("invoeren").press("waar:iederzijnwerk").press("hoe:melding")
+    chat.press("bij:klachtenportaal")
+    taken = [one for one in chat.last.effects if isinstance(one, TakeIn)]
+    assert [(one.way, one.role) for one in taken] == [("melding", "klachtenportaal")]
 
 
 # -- a case ------------------------------------------------------------------------------------------------------

@@ -20,12 +20,12 @@ from bot.commands.taking_down import taken_down
 from bot.config import ConfigError
 from bot.desk import Desk
 from bot.installation import Installation
-from bot.intake import WAYS
 from bot.render import words_in
 from bot.setting import Setting
 from bot.staff import Staff
 from flows.case import Deed, NotAllowed, act
 from flows.duty_cases import about, actions, owed, role_for
+from flows.duty_intake import WAYS
 from flows.duty_values import Matter
 from flows.library import Library
 from flows.procedure import ProcedureError
