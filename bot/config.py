@@ -27,7 +27,7 @@ DOTENV = Path(".env")
 TELEGRAM = "https://api.telegram.org"
 ORGANISATION = re.compile(r"[a-z][a-z0-9_]*")
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
-ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
+ADDRESS = re.compile(mail_server.ADDRESS)
 
 
 class Settings(BaseSettings):
@@ -213,7 +213,10 @@ _HELP = {
         "Schrijf @, : of / in het wachtwoord als %40, %3A of %2F. Zonder versleuteling mag alleen een "
         "mailserver op deze machine, en dan zonder wachtwoord.",
     ),
-    "mail_from": ("één e-mailadres", "Zet het adres waarvan de mail komt: klachtenbot@voorbeeld.nl."),
+    "mail_from": (
+        "één e-mailadres met gewone letters, zonder accenten",
+        "Zet het adres waarvan de mail komt: klachtenbot@voorbeeld.nl. Een domein met accenten schrijft u als xn--….",
+    ),
     "send_rate": (
         "een getal van 0 of meer; 0 is zonder rem, alleen om te meten",
         "Laat de instelling weg voor 30, de grens van Telegram.",

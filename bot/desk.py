@@ -28,7 +28,7 @@ PROPOSE = 2
 OPEN = 1
 """The button under everything that staff hear of a case: its handle is the case's."""
 
-ANSWERS = ("toestemming", "toestemming_terug", "pauze", "ingeschakeld", "tevredenheid", "verlenging_reactie")
+ANSWERS = ("toestemming", "toestemming_terug", "pauze", "ingeschakeld", "tevredenheid", "verlenging_reactie", "bij_commissie")
 """What a client does with a case that somebody of the staff waits for."""
 
 
@@ -68,7 +68,7 @@ class Desk:
         for person in filing.readers:
             for place, (name, data) in enumerate(sealed):
                 proof = Proof(effect.number, person, hashlib.sha256(data).hexdigest())
-                message = Document(name, data, "" if place else text)
+                message = Document(name, data, "" if place else text, case=effect.number)
                 door = Door(case, effect.number) if case and not place else None
                 parcels += self._ways(organisation, person, message, proof, door=door)
         return parcels
@@ -173,7 +173,9 @@ class Desk:
         asked = [deed.by for deed in case.deeds if (row := table.row(deed.action)) and row.pending]
         people = asked[-1:] if asked and self.may(case, asked[-1]) else self._readers(case, case.lies_with)
         facts: dict[str, Fact] = {"nummer": case.number, "handeling": Word(f"handeling.{moved.deed.action}")}
-        text, door = Text(self._words.of("bericht.geantwoord", facts)), Door(name, case.number)
+        own = f"bericht.{moved.deed.action}"
+        said = self._words.of(own if self._words.has(own) else "bericht.geantwoord", facts)
+        text, door = Text(said), Door(name, case.number)
         return [one for person in people for one in self._ways(case.organisation, person, text, None, door=door)]
 
     def reminded(self, procedure: Procedure, case: Case, reminders: Sequence[Reminder], name: str = "") -> list[Parcel]:
@@ -254,7 +256,7 @@ class Desk:
         for person in readers:
             proof = Proof(case.number, person, hashlib.sha256(sealed).hexdigest())
             name = f"{purpose}-{case.number}.age"
-            parcels += self._ways(procedure.id, person, Document(name, sealed, words), proof)
+            parcels += self._ways(procedure.id, person, Document(name, sealed, words, case=case.number), proof)
         return parcels
 
     def _readers(self, case: Case, role: str) -> list[str]:

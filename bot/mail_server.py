@@ -8,6 +8,12 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 
+ADDRESS = (
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
+    r"@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+"
+)
+"""An address that every mail server takes: most refuse a letter with an accent, and would only do so later."""
+
 
 @dataclass(frozen=True, slots=True)
 class Smtp:

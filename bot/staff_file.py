@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from bot import staff_words
+from bot import mail_server, staff_words
 from bot.problem import ConfigError, Problem
 from flows.authored import Authored, Many, Name
 from storage import recipients
@@ -20,7 +20,7 @@ from storage import recipients
 ADVISER = "vertrouwenspersoon"
 WAYS = ("folder", "mail", "telegram")
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-Mail = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+$")]
+Mail = Annotated[str, StringConstraints(pattern=f"^{mail_server.ADDRESS}$")]
 Entry = TypeVar("Entry", bound=Authored)
 
 

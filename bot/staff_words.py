@@ -41,7 +41,7 @@ FIELDS = {
     "name": "een naam",
     "function": "de functie zoals cliënten haar kennen",
     "keys": 'een lijst van age-sleutels, met ten minste één ervan: ["age1…"]',
-    "email": "één e-mailadres",
+    "email": "één e-mailadres met gewone letters, zonder accenten (een domein met accenten als xn--…)",
     "folder": "de naam van een map",
     "receives": 'een lijst van "folder", "mail" of "telegram", met ten minste één ervan',
     "readable": "true of false",

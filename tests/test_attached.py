@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels import Document
 from flows.session import Attachment
 from storage import files, sessions
 from storage.sessions import Stored
@@ -79,3 +80,19 @@ async def thrown_away(folder: Path) -> list[bytes | None]:
 
 def test_an_addition_that_is_thrown_away_leaves_no_bytes(tmp_path: Path) -> None:
     assert asyncio.run(thrown_away(tmp_path)) == [None]
+
+
+async def delivered(folder: Path) -> list[Document]:
+    async with Household(folder, ("ambiq",), read(CHAT).begins) as house:
+        await to_the_files(house)
+        await house.presses("klant", "← Terug")
+        await house.presses("klant", "Versturen")
+        return [
+            message for who, message in house.paper.news if who.startswith("staf:") and isinstance(message, Document)
+        ]
+
+
+def test_the_files_of_a_complaint_go_with_its_number_so_that_mail_keeps_them_together(tmp_path: Path) -> None:
+    found = asyncio.run(delivered(tmp_path))
+    assert len(found) == 4 and {one.case for one in found} == {"4829-3157"}
+    assert [one.name.startswith("zaak-") for one in found] == [True, False, False, False]

@@ -110,6 +110,8 @@ def test_every_wrong_setting_is_told_at_once_and_none_repeated(tmp_path: Path) -
         ("SMTP_URL", "smtp://mail.nl?tls=1"),
         ("MAIL_FROM", "Bot <bot@mail.nl>"),
         ("MAIL_FROM", "bot@mail.nl, ik@mail.nl"),
+        ("MAIL_FROM", "klächten@mail.nl"),
+        ("MAIL_FROM", "bot@zórg.nl"),
         ("SEND_RATE", "-1"),
         ("SEND_RATE", "nan"),
         ("SEND_RATE", "inf"),

@@ -104,6 +104,8 @@ def test_the_server_hears_no_name_of_this_machine() -> None:
         (Document("zaak-Jan de Boer.age", SEALED), "Trede: bericht"),
         (Text("De klacht met nummer 4829-3157 is gestopt door de cliënt."), "Trede: zaak 4829-3157"),
         (Document("7f3a90c2.age", SEALED), "Trede: bericht"),
+        (Document("7f3a90c2.age", SEALED, case="4829-3157"), "Trede: zaak 4829-3157"),
+        (Document("7f3a90c2.age", SEALED, case="Jan de Boer"), "Trede: bericht"),
         (Document("terugbelverzoek.age", SEALED, "Iemand wil graag gebeld worden."), "Trede: bericht"),
         (Text("Groene Reiger 27 stuurt een bericht. Bel 06-1234-5678."), "Trede: bericht"),
         (Text("Mijn baas slaat mij"), "Trede: bericht"),
@@ -118,14 +120,16 @@ def test_a_subject_holds_a_case_number_or_nothing(message: Document | Text, subj
 def test_a_case_hangs_together_and_a_repeated_mail_is_known_as_the_same() -> None:
     more = Text("De klacht met nummer 4829-3157 is gestopt door de cliënt.")
     other = Document("zaak-1111-2222.age", SEALED, "Nieuwe klacht. Nummer: 1111-2222.")
+    photo = Document("7f3a90c2.age", SEALED, case="4829-3157")
     with MailServer() as server:
         first, again, stopped, elsewhere = send(mail(server), CASE, CASE, more, other)
+        (enclosed,) = send(mail(server), photo)
         (to_another,) = send(mail(server), CASE, to="bea@zorg.test")
     assert first == again
-    assert len({first, stopped, elsewhere, to_another}) == 4
+    assert len({first, stopped, elsewhere, enclosed, to_another}) == 5
     threads = [one.letter["References"] for one in server.received]
     assert threads == [one.letter["In-Reply-To"] for one in server.received]
-    assert threads[0] == threads[1] == threads[2] == threads[4] != threads[3]
+    assert threads[0] == threads[1] == threads[2] == threads[4] == threads[5] != threads[3]
     assert threads[0] not in (first, stopped)
 
 

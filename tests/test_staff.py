@@ -223,6 +223,14 @@ def test_everything_wrong_is_told_at_once_with_a_way_out(tmp_path: Path) -> None
         assert any(re.search(pattern, line) for line in lines), (pattern, lines)
 
 
+@pytest.mark.parametrize("address", ["zoë@zorg.nl", "an@zórg.nl", "an@zorg", "an@zorg..nl", "an zorg@zorg.nl"])
+def test_an_address_that_a_mail_server_refuses_is_refused_here(tmp_path: Path, address: str) -> None:
+    lines = refused(tmp_path, person("an", KEYS[1], more=f'email = "{address}"', receives='["mail"]'))
+    line = next(one for one in lines if "email" in one)
+    assert line.startswith("email (/staff.toml, people.an): verwacht één e-mailadres") and "xn--" in line
+    assert address not in line
+
+
 def test_people_of_another_organisation_are_refused_when_its_procedure_is_unknown(tmp_path: Path) -> None:
     parts = (person("an", KEYS[1]), organisation('leidinggevende = ["an"]', "elders"))
     assert "waarvan Trede de regeling heeft" in refused(tmp_path, *parts, known=KNOWN)[0]

@@ -123,13 +123,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file under an opaque name, with neutral words beside it."""
+    """A file under an opaque name, with neutral words beside it. `case`: the number of the case that it belongs to."""
 
     name: str
     data: bytes = field(repr=False)
     text: str = ""
     buttons: tuple[tuple[Button, ...], ...] = ()
     silent: bool = False
+    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from aiosmtplib import (
     SMTPSenderRefused,
 )
 
-from bot import clock
+from bot import clock, mail_server
 from bot.channels import Document, FileRef, Impossible, Later, Outgoing, SendError, Text, Unclear, Unreachable
 from bot.mail_server import Smtp
 
@@ -44,7 +44,8 @@ PUT_OFF = 300.0
 MENDED = 600.0
 """Seconds until what an administrator must mend is tried again: oftener, a server locks the account."""
 
-ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+ADDRESS = re.compile(mail_server.ADDRESS)
+NUMBER = re.compile(r"\d{4}-\d{4}")
 NAMED = re.compile(r"zaak-(\d{4}-\d{4})(?!\d)")
 MENTIONED = re.compile(r"(?<![\w-])(\d{4}-\d{4})(?![\w-])")
 OPAQUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\.[a-z0-9]{1,8}")
@@ -195,6 +196,8 @@ def _digest(*parts: str | bytes) -> str:
 
 def _subject(message: Document | Text) -> str:
     """The case's number and nothing else: mail programs keep a case together, and a glance tells nothing."""
+    if isinstance(message, Document) and NUMBER.fullmatch(message.case):
+        return f"Trede: zaak {message.case}"
     found = NAMED.match(message.name) if isinstance(message, Document) else None
     found = found or MENTIONED.search(message.text)
     return f"Trede: zaak {found[1]}" if found else "Trede: bericht"
