@@ -176,7 +176,9 @@ def _known(procedure: Procedure, case: Case, names: tuple[str, ...]) -> Iterator
 
 def _answer(procedure: Procedure, case: Case, name: str) -> str:
     question = procedure.case.asks.get(name)
-    if question is not None and question.kind == "choice":
+    if question is not None and (
+        question.kind == "choice" or (question.kind == "line" and name in splits_of(procedure))
+    ):
         said: Mapping[str, str] = next((deed.values for deed in reversed(case.deeds) if deed.values.get(name)), {})
         if said:
             return said[name]

@@ -347,8 +347,10 @@ def _dangling_report(procedure: Procedure) -> Iterator[str]:
     chosen = {name for name, one in procedure.fields.items() if one.part == "coded" and one.kind == "choice"}
     chosen |= {name for name, one in procedure.case.asks.items() if one.kind == "choice"}
     columns = tuple(column.field for column in report.export if column.field)
+    # The name of a part (a municipality, a cluster) may be typed by staff, in one line.
+    parts = {name for name, one in procedure.case.asks.items() if one.kind == "line"}
     for name in (*report.splits, *report.subjects, *columns):
-        if name not in chosen:
+        if name not in chosen and not (name in parts and name in report.splits):
             yield f"[report] noemt '{name}', en dat is geen gekozen antwoord"
     if report.term and report.term not in procedure.terms:
         yield f"[report] noemt termijn '{report.term}', en die staat niet onder [terms]"

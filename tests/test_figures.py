@@ -154,6 +154,17 @@ def test_a_part_that_staff_typed_is_one_code_however_they_spelled_it() -> None:
         assert all(len(figures.read(code)[1]) == code.count("|") <= 2 for code in found)
 
 
+def test_what_the_registration_form_says_later_counts_in_the_month_of_the_complaint() -> None:
+    own = LIBRARY.newest("ons_welzijn")
+    case = Case("1", own.id, own.pin, ("klachtenfunctionaris",), "", FILED, codes={"soort_hulp": "sociaal_team"})
+    form = Deed("registratieformulier", date(2026, 6, 1), "karin", "klachtenfunctionaris",
+                {"gemeente": "Oss", "onderwerp_soort": "privacy", "onderwerp": "Sanne las mee."})  # fmt: skip
+    change = figures.difference(own, case, replace(case, deeds=(form,)))
+    assert change["2026-03", "ingediend|gemeente=onbekend"] == -1
+    assert change["2026-03", "ingediend|gemeente=oss|onderwerp_soort=privacy"] == 1
+    assert not [code for _, code in change if "sanne" in code.casefold()]
+
+
 def test_measures_improvements_and_the_outcome() -> None:
     case = answered(filed(), FILED)
     case = does(case, "maatregel", FILED, soort_maatregel="herstel", maatregel="Excuses.")
