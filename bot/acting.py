@@ -15,7 +15,7 @@ from bot.turn import Outcome, Turning
 from flows.case import Deed, Moved, NotAllowed
 from flows.reminders import remind
 from flows.session import StaffActed, Word
-from storage import cases
+from storage import cases, sessions
 from storage.cases import StoredCase
 from storage.sessions import Stored
 
@@ -59,6 +59,7 @@ class Acting:
             return Outcome([], self._desk.refused(order.by, NotAllowed("zaak_weg")))
         deed = Deed(order.action, self._now.date(), order.by, order.role, order.values)
         try:
+            await self._double(order, found)
             if one is not None and one.session.number == found.case.number:
                 turning = Turning(self._setting, self._desk, one, others, self._now)
                 turning.cases.take(found)
@@ -73,6 +74,18 @@ class Acting:
             return Outcome([], self._desk.refused(order.by, error, found))
         out.parcels += self._desk.done(moved, found.id)
         return out
+
+    async def _double(self, order: Order, found: StoredCase) -> None:
+        """Two cases become one only if both are of one client: a parent's and a child's stay apart. Or NotAllowed."""
+        number = order.values.get("ander_nummer", "").strip()
+        if order.action != "samenvoegen" or not number:
+            return
+        db, ring = self._setting.db, self._setting.ring
+        other = await cases.numbered(db, ring, number)
+        lanes = [await sessions.get(db, self._setting.vault, one.session) for one in (found, other) if one]
+        same = other is not None and other.id != found.id and len({one.lane for one in lanes if one}) == 1
+        if not same or other is None or not other.case.open or not self._desk.may(other.case, order.by):
+            raise NotAllowed("ander_nummer", {"handeling": Word("handeling.samenvoegen")})
 
     def _confided(self, found: StoredCase, moved: Moved) -> list[Parcel]:
         """What one role alone may read, sealed to them. Raises NotAllowed where nobody would get it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from flows.authored import Many, Name, Target
-from flows.session import Attachment, Choice, Input, Wrote
+from flows.session import Act, Attachment, Choice, Input, Wrote
 from flows.steps import attached, consents
 from flows.steps.base import Option, Step, choices_of
 from flows.steps.choosing import summary_readers
@@ -17,6 +17,9 @@ from flows.steps.summary import Summary
 if TYPE_CHECKING:
     from flows.walk import Walk
     from flows.wishes import Understood
+
+
+OBJECTS = "uitstel_niet_goed"
 
 
 class Submit(Summary):
@@ -143,12 +146,16 @@ class Await(Step):
         if not walk.session.news or self.role not in walk.session.sent or walk.went_on():
             return False
         # Where no day was promised, our own question on its own day is all that comes.
-        return walk.closed() or bool(walk.comes()) or not any(walk.runs(term) for term in self.terms)
+        promised = any(walk.procedure.terms[term].kind != "check" for term in self.terms)
+        return walk.closed() or bool(walk.comes()) or promised or not any(walk.runs(term) for term in self.terms)
 
     def _stand(self, walk: Walk) -> None:
         """There was news: what still comes, and what the client can do now."""
-        key = "stand.over" if walk.closed() else "stand.komt" if walk.comes() else "stand.niets"
-        walk.show(self, self._choices(walk), key=key, items=walk.comes())
+        late = walk.owed()
+        asks = tuple(term for term in self.terms if walk.runs(term) and walk.procedure.terms[term].kind == "check")
+        last = "stand.laat" if late else "stand.vraag" if asks else "stand.niets"
+        key = "stand.over" if walk.closed() else "stand.komt" if walk.comes() else last
+        walk.show(self, self._choices(walk), key=key, items=walk.comes(), facts=walk.promise(late or asks))
 
     def _wait_on(self, walk: Walk) -> None:
         walk.show(self, self._choices(walk), key="wachten.verder", facts=walk.promise((self.again,)))
@@ -164,10 +171,14 @@ class Await(Step):
             walk.take(chosen, self)
         elif option == "stand":
             proof = Choice("bewijs", "knop.bewijs")
-            choices = (proof, *consents.door(walk), *self._choices(walk))
+            choices = (proof, *consents.door(walk), *_objection(walk), *self._choices(walk))
             walk.show(self, choices, key="stand", items=(*walk.done(), *walk.comes()))
         elif option == "bewijs":
             walk.prove()
+            self.show(walk)
+        elif option == OBJECTS:
+            walk.do(Act("verlenging_reactie", {"eens_met": "niet_eens"}))
+            walk.say("uitstel.genoteerd")
             self.show(walk)
         elif option in ("aanvullen", "intrekken"):
             walk.go(option)
@@ -213,6 +224,12 @@ class Await(Step):
         yield from (option.to for option in self.options if option.to)
         yield from self.after.values()
         yield from ("aanvullen", "aanvulling_versturen", "intrekken")
+
+
+def _objection(walk: Walk) -> tuple[Choice, ...]:
+    """A longer wait is told, not asked; what the client thinks of it is written down all the same (Wkkgz 17 lid 2)."""
+    longer = any(one.action == "verlengen" for one in walk.session.news)
+    return (Choice(OBJECTS, "knop.uitstel_niet_goed"),) if longer else ()
 
 
 class Add(Step):
