@@ -28,7 +28,10 @@ PROPOSE = 2
 OPEN = 1
 """The button under everything that staff hear of a case: its handle is the case's."""
 
-ANSWERS = ("toestemming", "toestemming_terug", "pauze", "ingeschakeld", "tevredenheid", "verlenging_reactie", "bij_commissie")
+ANSWERS = (
+    "toestemming", "toestemming_terug", "pauze", "ingeschakeld", "tevredenheid", "verlenging_reactie", "bij_commissie",
+    "uitspraak_gehad",
+)  # fmt: skip
 """What a client does with a case that somebody of the staff waits for."""
 
 

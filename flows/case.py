@@ -333,6 +333,10 @@ def _guarded(procedure: Procedure, moved: Moved) -> Moved:
             return replace(moved, case=replace(moved.case, codes=codes))
         case "code":
             return _corrected(procedure, moved)
+        case "uiterlijk":
+            return _last_day(procedure, moved)
+        case "ander_mens":
+            return _by_another(moved)
         case _:
             return moved
 
@@ -386,6 +390,22 @@ def _handed_over(procedure: Procedure, moved: Moved) -> Moved:
         clocks = tuple(replace(one, role=role) if one.running else one for one in clocks)
     roles = (*(one for one in moved.case.roles if one != role), role)
     return replace(moved, case=replace(moved.case, roles=roles, clocks=clocks))
+
+
+def _last_day(procedure: Procedure, moved: Moved) -> Moved:
+    """The last day to go to the body outside, reckoned from the last time that it happened; it binds no staff."""
+    rule, values = procedure.terms["indienen"], moved.deed.values
+    day = due(date.fromisoformat(values["gebeurd_op"]), rule.amount, rule.unit, rule.statutory)
+    deed = replace(moved.deed, values={**values, "uiterlijk": day.isoformat()})
+    return replace(moved, deed=deed, case=replace(moved.case, deeds=(*moved.case.deeds[:-1], deed)))
+
+
+def _by_another(moved: Moved) -> Moved:
+    """Two people decide: whoever holds both roles does not agree with themselves."""
+    first = moved.row.needs[0]
+    if moved.case.done(first)[-1].by == moved.deed.by:
+        raise NotAllowed("zelfde_mens", _named(moved.deed))
+    return moved
 
 
 def _corrected(procedure: Procedure, moved: Moved) -> Moved:

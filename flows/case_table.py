@@ -83,7 +83,9 @@ class Row(Authored):
     notifies: Many[Name] = ()
     hands_to: Name | None = None
     registers: Name | None = None
-    guard: Literal["verlengen", "pauze", "overdragen", "samenvoegen", "code", "deel", ""] = ""
+    guard: Literal["verlengen", "pauze", "overdragen", "samenvoegen", "code", "deel", "uiterlijk", "ander_mens", ""] = (
+        ""
+    )
     source: Source
 
 

@@ -62,10 +62,13 @@ def take(walk: Walk, acted: StaffActed) -> None:
 
 def told(procedure: Procedure, row: Row, values: Mapping[str, str]) -> Iterator[Item]:
     """What the client may hear of the answers that staff gave, line by line."""
+    asks = procedure.case.asks
+    years = {values[name][:4] for name in row.asks if asks[name].kind == "date" and values.get(name)}
     for name in row.asks:
-        question, value = procedure.case.asks[name], values.get(name, "")
+        question, value = asks[name], values.get(name, "")
         if value and question.told:
-            yield _item(name, question, value)
+            # The same day of another year reads as this year's.
+            yield _item(name, question, value, "dag_met_jaar" if len(years) > 1 else "dag")
 
 
 def facts_of(procedure: Procedure, values: Mapping[str, str]) -> dict[str, Fact]:
@@ -104,12 +107,12 @@ def comes(walk: Standing) -> tuple[Item, ...]:
     )
 
 
-def _item(name: str, question: Question, value: str) -> Item:
+def _item(name: str, question: Question, value: str, day: str = "dag") -> Item:
     match question.kind:
         case "choice":
             return Item(f"zaak_{name}", key=f"keuze.{name}.{value}")
         case "date":
-            return Item(f"zaak_{name}", key="dag", facts={"datum": date.fromisoformat(value)})
+            return Item(f"zaak_{name}", key=day, facts={"datum": date.fromisoformat(value), "jaar": value[:4]})
         case "role":
             return Item(f"zaak_{name}", key=f"rol.{value}")
         case _:

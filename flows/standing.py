@@ -13,7 +13,7 @@ from flows.session import DropFiles, Effect, Fact, Moment, Person, Session, Show
 from flows.steps import Consult, Step, Submit
 
 LONGEST_TRAIL = 60
-ENDS_THE_QUESTION = ("tevredenheid", "doorgestuurd", "naar_commissie")
+ENDS_THE_QUESTION = ("tevredenheid", "doorgestuurd", "naar_commissie", "bij_commissie")
 """What a client does after which nobody need ask any more whether they are satisfied."""
 
 

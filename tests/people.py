@@ -21,6 +21,7 @@ NAMES = {
     "klachtencommissie": "Cor Jansen",
     "generalist": "Gerda Mol",
     "raad_van_bestuur": "Rob Dekker",
+    "kwaliteitsfunctionaris": "Kim de Groot",
 }
 
 
