@@ -28,7 +28,8 @@ COMPLIMENT = "compliment"
 LONGEST = 40
 OWED = ("hard", "soft")
 """The terms that the organisation itself has to keep."""
-INGEDIEND, GESLOTEN, NIET_BEHANDELD, INGETROKKEN = "ingediend", "gesloten", "niet_behandeld", "ingetrokken"
+# None of these is a code that the ladder itself counts for a talk without a case, such as `ingetrokken`.
+INGEDIEND, GESLOTEN, NIET_BEHANDELD, INGETROKKEN = "ingediend", "gesloten", "niet_behandeld", "klacht_ingetrokken"
 OP_TIJD, TE_LAAT, VERLENGD_OP_TIJD, VERLENGD = "op_tijd", "te_laat", "verlengd_op_tijd", "verlengd"
 NAAR_TREDE, BEANTWOORD, OORDEEL, TEVREDEN = "naar_trede", "beantwoord", "oordeel", "tevredenheid"
 MAATREGEL, VERBETERPUNT = "maatregel", "verbeterpunt"

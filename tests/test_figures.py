@@ -117,7 +117,7 @@ def test_what_is_late_and_still_not_answered_counts_from_the_morning_after() -> 
 def test_a_term_that_the_client_ended_was_neither_kept_nor_missed() -> None:
     case = does(filed(clocks=(clock(42),)), "ingetrokken", FILED, CLIENT)
     found = codes(case)
-    assert found["ingetrokken"] == 1
+    assert found["klacht_ingetrokken"] == 1
     assert (found["op_tijd"], found["te_laat"]) == (0, 0)
 
 

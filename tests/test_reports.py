@@ -28,15 +28,18 @@ from bot.reports_cases import digest, discussion, exported
 from bot.reports_figures import Counted
 from bot.reports_files import pdf, sheet
 from bot.reports_html import html
+from bot.reports_import import HEADS
 from flows.access import ADVISER
 from flows.case import Case, Clock, Deed
-from flows.figures import Figure, difference
+from flows.figures import Figure, difference, tally
+from flows.figures import read as code_of
 from flows.library import Library
 from flows.procedure import Procedure
+from flows.steps import Submit
 from storage import cases, journal
 from storage.register import Line
 from tests import people
-from tests.chat import read
+from tests.chat import Player, read
 from tests.household import Household
 
 LIBRARY = Library.read()
@@ -73,7 +76,7 @@ async def lived(folder: Path, deletes: bool) -> str:
         await house.staff_does("directie", "toelichting", {"toelichting": "De planner was lang ziek."})
         await house.staff_does("directie", "terugkoppeling", {"op_dag": house.clock.date().isoformat()})
         closing = {"sluitreden": "geen_antwoord", "sluitmotief": "Twee keer gebeld."}
-        await house.staff_does("directie", "sluiten", closing, twice=True)
+        await house.staff_does("directie", "sluiten", closing)
         setting = house.house.setting
         (found,) = await cases.everything(setting.db, setting.ring)
         assert found.case.state == "gesloten"
@@ -533,3 +536,45 @@ def test_the_export_is_written_as_csv_and_json(tmp_path: Path, trede: Trede, mon
     assert told["regels"][0]["Nummer"] == "1-1"
     assert told["kolommen"]["Onderwerp"] == "onderwerp"
     assert "Soort melding;Nummer" in (tmp_path / "uit/triasweb-ambiq-2026-01-2026-12.csv").read_text(encoding="utf-8")
+
+
+# -- counters beside cases -----------------------------------------------------------------------------------------
+
+CHATS = Path(__file__).parent / "transcripts"
+LIVED = sorted(path for path in CHATS.glob("*/*.chat") if "> (sluiten" in path.read_text(encoding="utf-8"))
+
+
+async def beside(folder: Path, chat: Path, harsh: bool) -> tuple[Counter[Figure], Counter[Figure]]:
+    """The counters after a whole chat, and what its cases add up to."""
+    name = chat.parent.name
+    story = read(chat)
+    await Player(name, story, folder, harsh).play()
+    async with Household(folder, (name,), story.begins) as house:
+        setting = house.house.setting
+        found = [one.case for one in await cases.everything(setting.db, setting.ring)]
+        counters = await journal.counted(setting.db, name, "2000-01", "2999-12")
+    wanted: Counter[Figure] = Counter()
+    for case in found:
+        wanted.update(tally(LIBRARY.pinned(case.procedure), case))
+    return Counter({one: by for one, by in counters.items() if code_of(one[1])[0] in HEADS}), wanted
+
+
+PLAYED = [(chat, False) for chat in LIVED[::5]] + [(LIVED[0], True)]
+
+
+@pytest.mark.parametrize(("chat", "harsh"), PLAYED, ids=lambda one: one.stem if isinstance(one, Path) else str(one))
+def test_after_a_whole_chat_the_counters_are_what_its_cases_add_up_to(tmp_path: Path, chat: Path, harsh: bool) -> None:
+    counters, wanted = asyncio.run(beside(tmp_path, chat, harsh))
+    assert wanted
+    assert counters == wanted
+
+
+def test_a_ladder_counts_talks_under_other_codes_than_cases() -> None:
+    ladder = {"ingetrokken"}
+    for name in EVERY:
+        for step in (*LIBRARY.newest(name).steps, *LIBRARY.newest(name).asides):
+            ladder |= {option.count for option in getattr(step, "options", ()) if getattr(option, "count", None)}
+            ladder |= {getattr(step, "count", None) or "ingetrokken"}
+            ladder |= {step.purpose} if isinstance(step, Submit) and not step.case else set()
+    assert len(ladder) > 5
+    assert ladder & set(HEADS) <= {"compliment"}
