@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bot.drawing_case import case_tables
 from bot.drawing_graph import edges, graph, reached
 from bot.drawing_tables import cell, role_cells, source, table, term_cells
 from bot.render import MissingWords, Words, day_in_words
@@ -257,6 +258,7 @@ class _Page:
         yield from ("## Wat in de regeling ontbreekt", "", *(f"- {gap}" for gap in procedure.missing), "")
         cannot = ((one.rule, one.reason, source(one.source)) for one in procedure.untranslatable)
         yield from table("Wat deze ladder niet kan zeggen", ("regel", "waarom niet", "bron"), cannot)
+        yield from case_tables(procedure, self._words["u"])
         yield from (
             "## Akkoord",
             "",
