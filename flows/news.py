@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from flows import clocks
 from flows.session import Fact, Item, News, Pending, Say, StaffActed, Word
-from flows.steps import Await, Done, Step
+from flows.steps import Await, Done, Step, Submit
 
 if TYPE_CHECKING:
     from flows.case_table import Question, Row
@@ -32,6 +33,9 @@ def take(walk: Walk, acted: StaffActed) -> None:
     session = walk.session
     # Our own questions are no clocks of the case; what they ask after is answered too.
     own = {name for name, term in walk.procedure.terms.items() if term.kind == "check" and acted.action in term.met_by}
+    if acted.action in CLOSING:
+        # Nothing is asked any more about what is over; a talk beside it goes on.
+        own = {name for name, term in walk.procedure.terms.items() if term.kind == "check"} - clocks.of_talk(walk)
     over = {*acted.met, *own}
     waiting = {name: acted.due.get(name, day) for name, day in session.waiting.items() if name not in over}
     waiting |= {name: acted.due[name] for name in row.starts if name in acted.due}
@@ -94,8 +98,9 @@ def went_on(walk: Standing) -> bool:
 
 
 def over(walk: Standing) -> bool:
-    """Whether the organisation has closed the complaint."""
-    return any(one.action in CLOSING for one in walk.session.news[-1:])
+    """Whether the organisation has closed the complaint, and it did not go on since; a measure can still be done."""
+    last = (one.action for one in reversed(walk.session.news) if one.action in (*CLOSING, FORWARDED))
+    return next(last, FORWARDED) in CLOSING
 
 
 def comes(walk: Standing) -> tuple[Item, ...]:
@@ -148,6 +153,12 @@ def _here(walk: Walk) -> Step:
 
 
 def _waiting_place(walk: Walk) -> str | None:
+    """Where the client waited: after the sending that came last, else wherever one waits for whoever has it."""
+    for name in reversed(walk.session.filed):
+        sending = walk.procedure.step(name)
+        place = walk.procedure.step(sending.to) if isinstance(sending, Submit) else None
+        if isinstance(place, Await):
+            return place.id
     for role in reversed(walk.session.sent):
         for step in walk.procedure.steps:
             if isinstance(step, Await) and step.role == role:

@@ -175,6 +175,11 @@ class Standing:
         day = self.session.waiting.get(term)
         return day is not None and (term in self.session.told or day < self.today)
 
+    def owed(self) -> tuple[str, ...]:
+        """What was promised and did not come, the oldest first."""
+        days = sorted((day, name) for name, day in self.session.waiting.items() if day < self.today)
+        return tuple(name for _, name in days if self.procedure.terms[name].kind != "check")
+
     def promise(self, names: tuple[str, ...]) -> dict[str, Fact]:
         """The dates that were told, each under its name, the first also as `datum`."""
         facts: dict[str, Fact] = {f"datum_{name}": day for name, day in self.session.waiting.items()}
