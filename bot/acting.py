@@ -11,7 +11,8 @@ from bot.casework import Casework
 from bot.desk import Desk
 from bot.post import Parcel
 from bot.setting import Setting
-from bot.turn import Outcome, Turning
+from bot.telling import Outcome
+from bot.turn import Turning
 from flows.case import Deed, Moved, NotAllowed
 from flows.reminders import remind
 from flows.session import StaffActed, Word

@@ -16,7 +16,7 @@ from bot.pacing import Pacer
 from bot.patience import Patience, Sleep
 from bot.post import Parcel
 from bot.setting import Setting
-from bot.turn import Outcome
+from bot.telling import Outcome
 from bot.waiting import Read, Row, Waiting
 from storage import inbox, journal, outbox, sessions, staff
 from storage.database import Statement

@@ -14,7 +14,7 @@ from bot.desk import ANSWER, OPEN, PROPOSE, Desk
 from bot.post import Parcel
 from bot.render import words_in
 from bot.setting import Setting
-from bot.turn import PAPER
+from bot.telling import PAPER
 from flows.access import ADVISER
 from flows.duty import Attended, CarryOut, Docket, Event, Looked, Matter, Quote, TakeIn, attend
 from flows.duty_values import Counter, Hears

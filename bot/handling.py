@@ -12,7 +12,8 @@ from bot.channels import Arrival, Gone, Intruded, Leave, Moved, Opened, Sent, Ta
 from bot.desk import Desk
 from bot.intake import Intake
 from bot.setting import Setting
-from bot.turn import Outcome, Turning
+from bot.telling import Outcome
+from bot.turn import Turning
 from bot.waiting import Row, lane_of
 from flows.library import in_hall
 from flows.session import Attached, Input, Refused, Returned, Session, Started

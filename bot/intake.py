@@ -10,7 +10,8 @@ from typing import Any
 from bot.casework import Casework
 from bot.desk import Desk
 from bot.setting import Setting
-from bot.turn import PAPER, Outcome, Turning
+from bot.telling import PAPER, Outcome
+from bot.turn import Turning
 from flows.duty_values import TakeIn
 from flows.session import OpenCase, Pressed, Session, TakenDown
 from storage import sessions

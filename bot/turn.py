@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import assert_never
 
-from bot import buttons, chance
-from bot.casework import Casework
-from bot.channels import Button, ContactCard, Document, Outgoing, Text
-from bot.desk import Desk
-from bot.night import silent, telling
-from bot.post import Parcel
+from bot.night import telling
 from bot.reading import handle
-from bot.render import Words, words_in
-from bot.setting import Setting
+from bot.sealing import Sealing, promised
+from bot.telling import PAPER, Outcome
 from flows.engine import advance
 from flows.keeping import lasting, until
 from flows.library import in_hall
-from flows.procedure import Procedure
 from flows.session import (
     Act,
     Agreed,
     Attached,
-    Attachment,
     Begin,
     Card,
     Count,
@@ -33,8 +25,6 @@ from flows.session import (
     Effect,
     EndTalk,
     Enter,
-    Fact,
-    Filing,
     Forget,
     Forward,
     GiveCode,
@@ -56,53 +46,13 @@ from flows.session import (
     Toast,
     Wrote,
 )
-from storage import codes, envelopes, files, journal, sessions, talks, terms
-from storage.database import Statement
+from storage import codes, files, journal, sessions, talks, terms
 from storage.refusal import Taken
 from storage.sessions import Stored
 
-PAPER = "papier_post"
-"""The channel of a client without a chat: nothing is sent there, it is printed by staff."""
 
-
-@dataclass(slots=True)
-class Outcome:
-    """What one input leads to: rows to write in one commit, and parcels to send after it.
-
-    `touched` are the sessions that it changes: no two inputs of one commit may change the same.
-    """
-
-    statements: list[Statement] = field(default_factory=list)
-    parcels: list[Parcel] = field(default_factory=list)
-    toast: str = ""
-    forgot: bool = False
-    rebind: bool = False
-    told: Mapping[str, str] | None = None
-    touched: set[str] = field(default_factory=set)
-
-
-class Turning:
-    """One turn in the shell. `ref` is the message whose button was pressed, so that its screen can be changed."""
-
-    def __init__(
-        self, house: Setting, desk: Desk, stored: Stored, others: Sequence[Stored], now: datetime, ref: str = ""
-    ) -> None:
-        self.house = house
-        self.desk = desk
-        self.stored = stored
-        self.others = others
-        self.now = now
-        self.ref = ref
-        self.out = Outcome()
-        self.cases = Casework(house, self.procedure, stored.id, now)
-        self._printed: list[str] = []
-        self._fresh_key = False
-        self._data = b""
-        self._turn = chance.handle()
-
-    @property
-    def procedure(self) -> Procedure:
-        return self.house.library.pinned(self.stored.session.procedure)
+class Turning(Sealing):
+    """One turn in the shell."""
 
     @property
     def moment(self) -> Moment:
@@ -168,9 +118,6 @@ class Turning:
         expires = until(self.procedure, session, self._today())
         self.out.statements.append(sessions.save(self.house.vault, self.stored, expires, self._today()))
 
-    def _today(self) -> date:
-        return self.now.date()
-
     async def _carry(self, effect: Effect, all_: Sequence[Effect]) -> None:
         match effect:
             case Say() | Show() | Card():
@@ -193,9 +140,9 @@ class Turning:
                 moved = await self.cases.client_acts(effect)
                 self.out.parcels += self.desk.answered(moved, await self._case()) if moved else []
             case Forward():
-                await self._forward(effect, _promised(self.procedure, all_))
+                await self._forward(effect, promised(self.procedure, all_))
             case Release():
-                await self._release(effect, _promised(self.procedure, all_))
+                await self._release(effect, promised(self.procedure, all_))
             case StartTerm(name, due):
                 own = self.procedure.terms[name].kind == "check"
                 self.out.statements.append(
@@ -221,141 +168,6 @@ class Turning:
                 await self._switch(to)
             case _:
                 assert_never(effect)
-
-    # -- to the client -------------------------------------------------------------------------------------------
-
-    def _words(self) -> Words:
-        session = self.stored.session
-        return words_in(session.language, session.tone, self.procedure.id)
-
-    def _speak(self, effect: Say | Show | Card) -> None:
-        words, quiet = self._words(), silent(self.now)
-        if self.stored.channel == PAPER:
-            if isinstance(effect, Say):
-                self._printed.append(words.message(effect))
-            return
-        message: Outgoing
-        match effect:
-            case Say():
-                message = Text(words.message(effect), silent=quiet)
-            case Card(name, phone):
-                message = ContactCard(name, phone, silent=quiet)
-            case Show():
-                message = Text(
-                    words.message(effect), self._buttons(words, effect), quiet, self.ref if effect.replace else ""
-                )
-        self.out.parcels.append(self.house.parcel(self.stored.lane, self.stored.channel, self.stored.address, message))
-
-    def _buttons(self, words: Words, show: Show) -> tuple[tuple[Button, ...], ...]:
-        turn, key, own = self.stored.session.turn, self.house.callback_key, handle(self.stored.id)
-        return tuple(
-            tuple(Button(label, buttons.sign(key, own, turn, index, self.stored.address)) for index, label in row)
-            for row in words.rows(show.choices)
-        )
-
-    async def _prove(self, effect: Prove) -> None:
-        """A readable page, and below it what `trede verify` checks."""
-        stored = await self.cases.stored()
-        if stored is None or not stored.case.receipt:
-            self._speak(Say("bewijs.geen"))
-            return
-        case, words = stored.case, self._words()
-        facts: dict[str, Fact] = {"organisatie": self.procedure.name, "nummer": case.number, "datum": case.filed_on}
-        page = words.message(Say("bewijs.tekst", facts, effect.items))
-        data = f"{page}\n\n{case.receipt}\n".encode()
-        message = Document(f"bewijs-{case.number}.txt", data, words.of("bewijs"))
-        self.out.parcels.append(self.house.parcel(self.stored.lane, self.stored.channel, self.stored.address, message))
-
-    async def _post(self) -> None:
-        """For a client without a chat: what they must hear goes, sealed, to whoever prints and posts it."""
-        stored = await self.cases.stored() if self._printed else None
-        if stored is not None:
-            text = "\n\n".join(self._printed)
-            self.out.parcels += self.desk.to_print(
-                self.procedure, self.stored.session, stored.case, text, self._today()
-            )
-
-    # -- to the people of a rung ---------------------------------------------------------------------------------
-
-    async def _forward(self, effect: Forward, due: Sequence[date]) -> None:
-        """Seal now; the draft, its files and its key are gone in the same commit."""
-        enclosed = [(one, await self._bytes(one)) for one in effect.files]
-        for filing in (effect.to, *effect.later):
-            sealed = self._sealed(effect, filing, enclosed)
-            if filing is effect.to:
-                case = await self._case() if effect.number else ""
-                self.out.parcels += self.desk.deliver(self.procedure.id, effect, filing, sealed, due, case)
-            else:
-                for name, data in sealed:
-                    self.out.statements.append(envelopes.keep(self.house.ring, self.stored.id, filing.role, name, data))
-        if effect.final:
-            self._fresh_key = True
-            self.out.statements.append(files.drop(self.stored.id))
-
-    def _sealed(
-        self, effect: Forward, filing: Filing, enclosed: Sequence[tuple[Attachment, bytes]]
-    ) -> list[tuple[str, bytes]]:
-        """The record for these readers, and the client's files, each a sealed file of its own."""
-        staff, papers, session = self.house.staff, self.house.papers, self.stored.session
-        keys = staff.recipients(self.procedure.id, filing.role, only=filing.readers)
-        names = [person.name for person in staff.everybody(self.procedure.id) if person.id in filing.readers]
-        record = papers.record(
-            self.procedure, session, filing, names, keys,
-            purpose=effect.purpose, on=effect.on, number=effect.number, official=effect.official,
-            addition=effect.addition, files=effect.files,
-        )  # fmt: skip
-        if effect.number and filing is effect.to and not effect.addition:
-            self.cases.proves(papers.receipt(record))
-        stem = f"zaak-{effect.number}" if effect.number else effect.purpose
-        found = [(f"{stem}.age", papers.sealed(record, keys))]
-        return found + [(f"{one.id}.age", papers.sealed_file(one, data, keys)) for one, data in enclosed]
-
-    async def _bytes(self, file: Attachment) -> bytes:
-        """A file of this client: the one that has just come, or one that was kept."""
-        if self._data and hashlib.sha256(self._data).hexdigest() == file.sha256:
-            return self._data
-        return await files.read(self.house.db, self.house.vault, self.stored, file.id)
-
-    async def _release(self, effect: Release, due: Sequence[date]) -> None:
-        """What was sealed for this rung goes now, as it is: the house cannot open it."""
-        kept = await envelopes.of_role(self.house.db, self.house.ring, self.stored.id, effect.role)
-        filing = Filing(effect.role, effect.readers, ())
-        forward = Forward(effect.number, "klacht", "", self._today(), filing)
-        sealed = [(one.name, one.sealed) for one in kept]
-        self.out.parcels += self.desk.deliver(self.procedure.id, forward, filing, sealed, due, await self._case())
-        self.out.statements.append(envelopes.drop(self.house.ring, self.stored.id, effect.role))
-
-    async def _case(self) -> str:
-        """The handle of this session's case, for the button that opens it."""
-        stored = await self.cases.stored()
-        return stored.id if stored else ""
-
-    async def _inform(self) -> None:
-        """Who hears of every complaint, hears of this one, without content."""
-        stored = await self.cases.stored()
-        if stored is not None:
-            self.out.parcels += self.desk.filed(self.procedure, stored)
-
-    async def _relay(self, effect: Relay) -> None:
-        """The client's words to the adviser, under the alias; what is carried is not kept."""
-        data = b""
-        if effect.file:
-            data = await self._bytes(effect.file)
-        talk, opened = await self._talk(effect)
-        self.out.statements += opened
-        self.out.parcels += self.desk.relay(self.procedure, self.stored.session, talk, effect, data, self._today())
-
-    async def _agreed(self, effect: Agreed) -> None:
-        """A yes or a no to a proposal goes the way of every word to the adviser, and is kept nowhere else."""
-        text = self.desk.agreement(effect.text, effect.answer)
-        await self._relay(Relay(effect.role, effect.alias, effect.readers, text))
-
-    async def _talk(self, effect: Relay) -> tuple[str, list[Statement]]:
-        known = await talks.of_session(self.house.db, self.house.ring, self.stored.id, effect.alias)
-        if known is not None:
-            return known.id, []
-        talk = talks.Talk(chance.handle(), self.stored.id, effect.role, self.procedure.id, effect.alias)
-        return talk.id, [talks.begin(self.house.ring, talk)]
 
     # -- this session and its neighbours -------------------------------------------------------------------------
 
@@ -410,14 +222,3 @@ class Turning:
 def _order(stored: Stored) -> tuple[date, str, str, str]:
     session = stored.session
     return session.began or date.min, session.number, session.alias, stored.id
-
-
-def _promised(procedure: Procedure, effects: Sequence[Effect]) -> tuple[date, ...]:
-    """What a notice to staff says of this turn's days: by when the client must hear something, and the answer's day.
-
-    Our own day to ask how it went is no promise; it is named only where there is nothing else.
-    """
-    started = [effect for effect in effects if isinstance(effect, StartTerm) and not effect.kept]
-    promised = [one for one in started if procedure.terms[one.term].kind != "check"]
-    days = {one.due for one in promised or started}
-    return tuple(sorted({min(days), max(days)})) if promised else tuple(sorted(days)[:1])
