@@ -212,7 +212,16 @@ class House:
             vault, day = self.setting.vault, self.now().date()
             note = journal.delivered(vault, proof.number, proof.reader, parcel.channel, proof.sha256, day)
             statements.append(note)
-        await self.waiting.write(statements)
+        try:
+            await self.waiting.write(statements)
+        except Closed:
+            raise
+        except Exception as error:
+            if self._strict:
+                raise
+            # It was sent: as long as its row waits, it would be sent again at every start.
+            log.error("what was sent could not be noted", extra={"code": named(error), "parcel": parcel.id})
+            await self.waiting.write([outbox.sent(parcel.id)])
 
 
 def _apart(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> list[tuple[Row, Outcome]]:

@@ -21,6 +21,8 @@ from bot.setting import Setting
 from flows.session import Attachment, Expired, Input, Proposed, Replied
 from storage import inbox, sessions
 from storage.database import Statement
+from storage.refusal import named
+from storage.writer import Closed
 
 log = logging.getLogger(__name__)
 
@@ -132,10 +134,19 @@ class Waiting:
         await self._enqueue(note.number, HOUSE, note.body)
 
     async def tell(self, name: str, told: Mapping[str, Any], why: Sequence[Statement]) -> None:
-        """The house tells itself something, and writes in one commit what led to it."""
+        """The house tells itself something, and writes in one commit what led to it.
+
+        What is refused for itself alone stays as it was, is tried at the next look, and stops no other clock.
+        """
         note = self.note(name, told)
-        await self.write([*why, *note.statements])
-        await self.noted(note)
+        try:
+            await self.write([*why, *note.statements])
+        except Closed:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, one bad row must not stop the rest
+            log.error("what came due could not be kept", extra={"code": named(error)})
+        else:
+            await self.noted(note)
 
     async def write(self, statements: Sequence[Statement]) -> None:
         """Written, however long that takes; raises only what is wrong with these statements themselves."""

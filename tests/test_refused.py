@@ -7,7 +7,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -125,6 +125,39 @@ def test_a_turn_that_is_always_refused_is_put_aside_with_an_apology_and_stops_no
             house.spoil("DROP TRIGGER fout")
             await house.says("klant", STORY)
             assert any(ASKED in text for text in house.said("klant"))
+
+    asyncio.run(play())
+
+
+def test_a_proof_that_is_refused_does_not_send_the_record_again(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with House(tmp_path, ("ambiq",), BEGINS, strict=False) as house:
+            house.spoil("CREATE TRIGGER fout BEFORE INSERT ON deliveries BEGIN SELECT RAISE(ABORT, 'KANARIE'); END")
+            await house.files("klant")
+            received = house.said("staf:leidinggevende")
+            assert any("4829-3157" in text for text in received)
+            await house.restart()
+            assert house.said("staf:leidinggevende") == received
+
+    asyncio.run(play())
+
+
+def test_a_clock_that_is_refused_stops_no_other_and_is_tried_again(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with House(tmp_path, ("ambiq",), BEGINS, strict=False) as house:
+            for who in ("klant", "klant@buur"):
+                await house.files(who)
+            first = (await house.house.setting.db.row("SELECT min(id) AS id FROM terms WHERE state = 'running'"))["id"]
+            house.spoil(
+                f"CREATE TRIGGER fout BEFORE UPDATE ON terms WHEN NEW.id = {first} "
+                "BEGIN SELECT RAISE(ABORT, 'KANARIE'); END"
+            )
+            before = len(house.said("klant")), len(house.said("klant@buur"))
+            await house.later(timedelta(days=60))
+            assert len(house.said("klant")) == before[0] and len(house.said("klant@buur")) > before[1]
+            house.spoil("DROP TRIGGER fout")
+            await house.later(timedelta(hours=1))
+            assert len(house.said("klant")) > before[0]
 
     asyncio.run(play())
 
