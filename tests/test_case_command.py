@@ -48,6 +48,7 @@ class Ran:
     states: list[str]
     client: list[str]
     staff: list[Seen]
+    journal: list[str]
 
 
 def run(tmp_path: Path, *commands: tuple[str, ...]) -> Ran:
@@ -66,7 +67,8 @@ def run(tmp_path: Path, *commands: tuple[str, ...]) -> Ran:
             setting, chats = house.house.setting, house.paper.chats
             found = await cases.everything(setting.db, setting.ring)
             client = [seen.text for seen in chats["klant"]]
-            return Ran(codes, [one.case.state for one in found], client, chats.get("staf:directie", []))
+            journal = [row["code"] for row in await setting.db.rows("SELECT code FROM journal ORDER BY id")]
+            return Ran(codes, [one.case.state for one in found], client, chats.get("staf:directie", []), journal)
 
     return asyncio.run(play())
 
@@ -80,6 +82,12 @@ def test_the_list_names_the_case_and_its_day_and_no_word_of_the_client(
     assert "woensdag 2 december" in said
     assert "ontvangen" in said
     assert "nimand geweest" not in said
+
+
+def test_who_looks_at_a_case_is_written_down_and_who_may_not_is_not(tmp_path: Path) -> None:
+    ran = run(tmp_path, ("show", "4829-3157", "--as", "directie"), ("show", "4829-3157", "--as", "coordinator"))
+    assert ran.codes == [0, 1]
+    assert [code for code in ran.journal if code.startswith("ingezien")] == ["ingezien directie"]
 
 
 def test_an_action_is_done_by_the_house_and_the_client_hears_it(tmp_path: Path) -> None:

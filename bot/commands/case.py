@@ -29,7 +29,7 @@ from flows.duty_intake import WAYS
 from flows.duty_values import Matter
 from flows.library import Library
 from flows.procedure import ProcedureError
-from storage import orders
+from storage import journal, orders
 from storage import staff as desks
 from storage.database import DatabaseError
 from storage.vault import VaultError
@@ -115,7 +115,7 @@ class _Work:
             case "list":
                 return await self._list()
             case "show":
-                return self._show(await self._matter(args.number))
+                return await self._show(await self._matter(args.number))
             case "do":
                 return await self._carry_out(await self._matter(args.number), args.action, dict(_pairs(args.values)))
             case "new":
@@ -154,7 +154,10 @@ class _Work:
             print("Er wacht niets op u.")
         return OK
 
-    def _show(self, matter: Matter) -> int:
+    async def _show(self, matter: Matter) -> int:
+        # Who looked at a case, and when: the same line as from a chat (AVG 15).
+        note = journal.note(self.setting.vault, matter.case.number, f"ingezien {self.person}", clock.now().date())
+        await self.setting.db.write([note])
         words = words_in("nl", "u", matter.procedure.id)
         print(f"Zaak {matter.case.number}")
         print(words.lines(about(matter.procedure, matter.case, clock.now().date())))
