@@ -14,7 +14,7 @@ from bot.intake import Intake
 from bot.render import words_in
 from flows.access import concerned, roles_in
 from flows.calendar import due
-from flows.case import Case, Clock, Deed, Moved, NotAllowed, act, follow, late, stands
+from flows.case import Case, Clock, Deed, NotAllowed, act, follow, late, stands
 from flows.case_table import STATES, State
 from flows.duty_cases import about
 from flows.library import Library
@@ -122,8 +122,13 @@ VALUES: dict[str, dict[str, str]] = {
 ONCE = ("gelezen", "betrokkene_ingelicht", "terugkoppeling", "besproken")
 
 
-def deed(action: str, role: str = DIRECTOR, on: date = DAY, **values: str) -> Deed:
-    return Deed(action, on, role, role, {**VALUES.get(action, {}), **values})
+def deed(action: str, role: str = DIRECTOR, **values: str) -> Deed:
+    return Deed(action, DAY, role, role, {**VALUES.get(action, {}), **values})
+
+
+def longer(on: date, weeks: str = "4") -> Deed:
+    """More time, asked on this day."""
+    return replace(deed("verlengen", weken=weeks), on=on)
 
 
 def done(*actions: str) -> tuple[Deed, ...]:
@@ -356,31 +361,27 @@ def test_an_answer_by_phone_is_no_answer_to_an_official_complaint() -> None:
         assert act(IZW, case(), deed(action)).met == ("antwoord",)
 
 
-def extended(on: date, weeks: str = "4") -> Moved:
-    return act(IZW, case(), deed("verlengen", on=on, weken=weeks))
-
-
 def test_more_time_is_asked_within_six_weeks_once_and_never_more_than_ten_in_all() -> None:
-    longer = extended(date(2026, 12, 29))
-    assert longer.row.letter == "verlenging"
-    assert longer.due == {"antwoord": date(2027, 1, 26)}
+    later = act(IZW, case(), longer(date(2026, 12, 29)))
+    assert later.row.letter == "verlenging"
+    assert later.due == {"antwoord": date(2027, 1, 26)}
     assert date(2027, 1, 26) - DAY == timedelta(days=70)
-    assert refused(longer.case, deed("verlengen", on=date(2027, 1, 4), weken="1")) == "verlengen_al_verlengd"
-    assert refused(case(), deed("verlengen", on=date(2026, 12, 30), weken="1")) == "verlengen_te_laat"
+    assert refused(later.case, longer(date(2027, 1, 4), "1")) == "verlengen_al_verlengd"
+    assert refused(case(), longer(date(2026, 12, 30), "1")) == "verlengen_te_laat"
     assert refused(case(), deed("verlengen", weken="5")) == "verlengen_te_lang"
     assert refused(case(official="nee", clocks=()), deed("verlengen", weken="1")) == "geen_verlenging"
     assert "pauze" not in WORDS.of("weigering.verlengen_al_verlengd", {"datum": DAY}).lower()
 
 
 def test_day_71_is_a_breach_and_day_70_is_not() -> None:
-    longer = extended(date(2026, 12, 29)).case
-    assert late(longer, DAY + timedelta(days=70)) == ()
-    assert [one.term for one in late(longer, DAY + timedelta(days=71))] == ["antwoord"]
+    later = act(IZW, case(), longer(date(2026, 12, 29))).case
+    assert late(later, DAY + timedelta(days=70)) == ()
+    assert [one.term for one in late(later, DAY + timedelta(days=71))] == ["antwoord"]
 
 
 def test_ten_weeks_are_ten_also_where_six_ended_on_a_holiday() -> None:
     found = case(clocks=(Clock("antwoord", DIRECTOR, date(2026, 11, 13), date(2026, 12, 28)),))
-    assert act(IZW, found, deed("verlengen", on=date(2026, 12, 28))).due == {"antwoord": date(2027, 1, 22)}
+    assert act(IZW, found, longer(date(2026, 12, 28))).due == {"antwoord": date(2027, 1, 22)}
 
 
 def test_a_spoken_complaint_counts_from_two_days() -> None:
