@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -56,7 +57,7 @@ class Bot:
         moved = ("faketime", "-f", self.time) if self.time else ()
         self.process = await asyncio.create_subprocess_exec(
             *moved, sys.executable, "-m", "bot", "run",
-            cwd=self.folder, env=self.environment, stdout=self.log, stderr=self.log,
+            cwd=self.folder, env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True,
         )  # fmt: skip
         return self
 
@@ -67,8 +68,13 @@ class Bot:
     async def stop(self, how: signal.Signals) -> int:
         """End it like that, and wait; the exit code."""
         if self.process.returncode is None:
-            self.process.send_signal(how)
-        return await self.process.wait()
+            os.killpg(self.process.pid, how)
+        code = await self.process.wait()
+        if self.time:
+            # `faketime` starts the bot as a child of its own, and may be gone before it.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        return code
 
     async def trede(self, *words: str) -> tuple[int, str]:
         """Another command beside the running bot: exit code and what it printed."""
