@@ -35,7 +35,7 @@ from bot.channels import (
     Unreachable,
     Usurped,
 )
-from bot.channels.telegram import LARGEST_FILE, Telegram, TokenRefused, Unparsable, quiet, read
+from bot.channels.telegram import LARGEST_FILE, Hooked, Telegram, TokenRefused, Unparsable, quiet, read
 from bot.channels.telegram_http import MaybeSent, NotSent, Request
 
 TOKEN = "1234567:geheim-KANARIE-token"
@@ -349,7 +349,7 @@ FAILURES: list[tuple[int, str, type[SendError], str]] = [
     (
         409,
         "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
-        Usurped,
+        Hooked,
         "telegram.webhook",
     ),
     (500, "Internal Server Error: restart", Later, "telegram.down"),
