@@ -144,7 +144,7 @@ def _outcome(case: Case) -> dict[str, str]:
 
 def _satisfied(case: Case) -> str:
     """What the client said of it, or that nothing was said, or asked (X-7)."""
-    said = [deed.values["tevreden"] for deed in case.done("tevredenheid") if deed.values.get("tevreden")]
+    said = [deed.values["tevreden"] for deed in case.deeds if deed.values.get("tevreden")]
     asked = any(case.done(action) for action in _ANSWERED)
     return said[-1] if said else "niet_beantwoord" if asked else "niet_gevraagd"
 

@@ -20,16 +20,17 @@ FIRST = 6
 LONGEST_LOG = 20
 
 USUAL: dict[str, tuple[str, ...]] = {
-    "ingediend": ("ontvangen", "ontvankelijk", "gesprek_plannen", "gesprek_client", "oplossing", "niet_ontvankelijk"),
+    "ingediend": ("ontvangen", "ontvankelijk", "gesprek_plannen", "gesprek_client", "gesprek_leiding", "oplossing",
+                   "niet_ontvankelijk"),
     "ontvangen": ("ontvankelijk", "gesprek_plannen", "gesprek_client", "betrokkene_ingelicht", "niet_ontvankelijk"),
     "in_behandeling": (
-        "gesprek_plannen", "gesprek_client", "oplossing", "betrokkene_ingelicht", "gesprek_medewerker", "bevindingen",
-        "besluit", "verlengen",
+        "gesprek_plannen", "gesprek_client", "oplossing", "betrokkene_ingelicht", "medewerker_ingelicht",
+        "manager_ingelicht", "gesprek_medewerker", "bevindingen", "besluit", "verlengen",
     ),
-    "beantwoord": ("sluiten", "terugkoppeling", "maatregel", "verbeterpunt", "gesprek_plannen"),
-    "extern": ("kpz_stand", "gesprek_samen", "sluiten"),
-    "niet_ontvankelijk": ("sluiten",),
-    "ingetrokken": ("sluiten",),
+    "beantwoord": ("registratieformulier", "sluiten", "terugkoppeling", "maatregel", "verbeterpunt", "gesprek_plannen"),
+    "extern": ("advies_ontvangen", "standpunt", "kpz_stand", "gesprek_samen", "sluiten"),
+    "niet_ontvankelijk": ("registratieformulier", "sluiten"),
+    "ingetrokken": ("registratieformulier", "sluiten"),
 }  # fmt: skip
 """What usually comes next, for each state of a case."""
 

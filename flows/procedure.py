@@ -133,6 +133,20 @@ class Law(Authored):
     assumed: bool = True
 
 
+class Review(Authored):
+    """When the organisation looks at its own text again: on `first`, and every so many years after it."""
+
+    first: date
+    years: int
+
+    def due(self, since: date, today: date) -> date | None:
+        """The last day on which it should have been looked at again, for a text as it stood `since`."""
+        days = [
+            date(year, self.first.month, self.first.day) for year in range(self.first.year, today.year + 1, self.years)
+        ]
+        return next((day for day in reversed(days) if since < day <= today), None)
+
+
 class Untranslatable(Authored):
     """A rule of the source that this schema cannot say, and what happens instead."""
 
@@ -168,6 +182,7 @@ class Procedure(Authored):
     facts: dict[Name, str] = Default(default_factory=dict)
     members: Many[Member] = ()
     missing: Many[str] = ()
+    review: Review | None = None
     roles: dict[Name, Role]
     terms: dict[Name, Term]
     fields: dict[Name, Field]

@@ -7,12 +7,17 @@ from datetime import date
 
 import pytest
 
+from bot.commands.doctor_people import ladder
+from bot.letter import Addressee, Signer, missing
+from bot.letter_case import letter_of
+from bot.letters import text
 from bot.render import words_in
 from flows.calendar import due
 from flows.case import Case, Clock, Deed, Moved, NotAllowed, act, follow, late
 from flows.case_table import STATES, State
 from flows.library import Library
 from flows.reminders import remind
+from tests.letter_examples import SENDER
 
 ONS = Library.read().newest("ons_welzijn")
 TABLE = ONS.case
@@ -347,6 +352,53 @@ def test_what_is_for_the_manager_alone_is_not_kept() -> None:
     assert after.case.deeds[-1].values == {"besproken": "ja", "besproken_op": "2026-03-27"}
 
 
+# -- letters ---------------------------------------------------------------------------------------------------------
+
+
+def written(moved: Moved) -> str:
+    """The letter that goes with it, whole."""
+    found = letter_of(ONS, moved, SENDER, Addressee("Hassan"), Signer("Karin Faber"))
+    assert found is not None
+    assert missing(found) == ()
+    return text(found)
+
+
+def test_the_findings_and_what_is_feasible_stand_in_the_letter() -> None:
+    heard = written(act(ONS, ready("bevindingen", BUSY), deed("bevindingen", oplossingen="Een ander belt u.")))
+    assert "Niet goed." in heard and "Een ander belt u." in heard
+
+
+def test_who_is_turned_away_reads_why_by_whom_and_where_to_go() -> None:
+    away = deed("niet_ontvankelijk", reden_niet="andere_organisatie", verwijzing="Bel de corporatie: 0411 555 444.")
+    heard = written(act(ONS, case(NEW), away))
+    assert "Daarom." in heard and "K. Faber" in heard and "0411 555 444" in heard
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_closing_letter_says_why_it_is_closed(reason: str) -> None:
+    way = REASONS[reason][1][-1]
+    closed = act(ONS, case(SAID, deeds=(FILLED, *way)), deed("sluiten", sluitreden=reason))
+    assert WORDS.of(f"brief.sluitreden.{reason}") in written(closed)
+
+
+def test_what_staff_heard_at_the_door_is_in_the_closing_letter() -> None:
+    closed = act(ONS, case(SAID, deeds=(FILLED, HEARD)), deed("sluiten", sluitreden="tevreden"))
+    assert "tevreden" in written(closed)
+
+
+def test_the_text_is_looked_at_again_every_three_years() -> None:
+    assert ONS.review is not None
+    for today, again in (
+        (date(2020, 6, 30), None),
+        (date(2020, 7, 1), date(2020, 7, 1)),
+        (date(2026, 6, 30), date(2023, 7, 1)),
+        (date(2026, 11, 26), date(2026, 7, 1)),
+    ):
+        assert ONS.review.due(ONS.valid_from, today) == again
+    assert ONS.review.due(date(2026, 9, 1), date(2026, 11, 26)) is None
+    assert any("opnieuw bekeken" in found.text for found in ladder(ONS, None))
+
+
 # -- days --------------------------------------------------------------------------------------------------------
 
 
@@ -370,6 +422,8 @@ def test_each_term_ends_on_its_day(term: str, start: date, day: date) -> None:
 
 
 def test_which_terms_are_hard() -> None:
+    """The six weeks of the Wkkgz stand beside a soft term only where that law holds, and here it does not (X-20)."""
+    assert "wkkgz" not in {law.id for law in ONS.laws}
     kinds = {name: rule.kind for name, rule in ONS.terms.items() if rule.kind != "check"}
     assert kinds == {
         "ontvangst": "hard", "plan": "hard", "onderzoek": "hard", "bevindingen": "soft", "advies": "external",

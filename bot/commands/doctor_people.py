@@ -6,9 +6,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot import clock
 from bot.commands.check import spoken
 from bot.commands.finding import Finding, problems
 from bot.config import ConfigError, Settings
+from bot.render import day_in_words
 from bot.staff import Staff
 from flows.check import check
 from flows.library import Library
@@ -51,6 +53,13 @@ def ladder(procedure: Procedure, staff: Staff | None) -> Iterator[Finding]:
         yield Finding("ok", f"ladder {procedure.pin}: geen plek waar een cliënt vast komt te zitten")
     for gap in procedure.missing:
         yield Finding("te doen", f"ladder {procedure.pin}: ontbreekt in de regeling: {gap}. Vraag het de organisatie.")
+    again = procedure.review.due(procedure.valid_from, clock.now().date()) if procedure.review else None
+    if again:
+        day = day_in_words(again)
+        yield Finding(
+            "te doen",
+            f"ladder {procedure.pin}: deze tekst zou op {day} opnieuw bekeken worden. Vraag of er een nieuwe is.",
+        )
     assumed = ", ".join(law.id for law in procedure.laws if law.assumed)
     if assumed:
         yield Finding(
