@@ -141,6 +141,12 @@ class Desk:
         facts: dict[str, Fact] = {"nummer": moved.case.number, "handeling": Word(f"handeling.{moved.deed.action}")}
         door = Door(name, moved.case.number) if name else None
         parcels = self._to_chat(moved.deed.by, Text(self._words.of("team.gedaan", facts)), door)
+        return parcels + self._notified(moved, door)
+
+    def _notified(self, moved: Moved, door: Door | None) -> list[Parcel]:
+        """Those who must know that this was done, by staff or by the client; without content."""
+        facts: dict[str, Fact] = {"nummer": moved.case.number, "handeling": Word(f"handeling.{moved.deed.action}")}
+        parcels: list[Parcel] = []
         key = f"bericht.{moved.deed.action}"
         text = Text(self._words.of(key if self._words.has(key) else "bericht.zaak", facts))
         for role in moved.row.notifies:
@@ -171,7 +177,7 @@ class Desk:
         """The client answered what was asked: whoever asked it hears so, else the rung where the case lies."""
         case = moved.case
         if moved.deed.action not in ANSWERS:
-            return []
+            return self._notified(moved, Door(name, case.number))
         table = self.setting.ladder(case.procedure).procedure.case
         asked = [deed.by for deed in case.deeds if (row := table.row(deed.action)) and row.pending]
         people = asked[-1:] if asked and self.may(case, asked[-1]) else self._readers(case, case.lies_with)
