@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -117,9 +116,16 @@ class Writer:
                 one.settle()
 
     async def _commit(self, groups: Sequence[tuple[str, Sequence[Params]]]) -> None:
-        # The library makes a hop to its thread of each statement, and hops are what a commit costs. What it does
-        # for one statement, it does here for all of them.
-        await self._connection._execute(_transaction, self._connection._conn, groups)  # type: ignore[no-untyped-call]
+        await self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            for sql, many in groups:
+                await self._connection.executemany(sql, many)
+            await self._connection.execute("COMMIT")
+        except BaseException:
+            # SQLite has rolled back by itself after some errors, and then refuses to do it again.
+            with contextlib.suppress(aiosqlite.Error):
+                await self._connection.execute("ROLLBACK")
+            raise
 
     async def _empty(self) -> None:
         asked, self._emptying = self._emptying, []
@@ -135,22 +141,8 @@ class Writer:
                 one.set_result(None)
 
 
-def _transaction(connection: sqlite3.Connection, groups: Sequence[tuple[str, Sequence[Params]]]) -> None:
-    """In the thread of the connection: all of it, or nothing."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        for sql, many in groups:
-            connection.executemany(sql, many)
-        connection.execute("COMMIT")
-    except BaseException:
-        # SQLite has rolled back by itself after some errors, and then refuses to do it again.
-        with contextlib.suppress(sqlite3.Error):
-            connection.execute("ROLLBACK")
-        raise
-
-
 def merged(lists: Iterable[Sequence[Statement]]) -> list[tuple[str, list[Params]]]:
-    """Equal statements of different lists run together, prepared once.
+    """Equal statements of different lists run together: each group is one hop to the database's thread.
 
     Within a list the order stays what it was. Between lists nothing is promised: their callers did not wait for
     each other.
