@@ -206,7 +206,9 @@ class Desk:
         facts: dict[str, Fact] = {"nummer": case.number, "datum": one.due, "organisatie": procedure.name}
         if one.term:
             facts["termijn"] = Word(f"termijn_naam.{one.term}")
-        line = self._words.of(f"herinnering.{'hogerop' if one.escalated else one.stage}", facts)
+        outside = case.state == "extern" and one.stage == "stil"
+        stage = "stil_extern" if outside else "hogerop" if one.escalated else one.stage
+        line = self._words.of(f"herinnering.{stage}", facts)
         if one.behind:
             line += "\n" + self._words.of("herinnering.te_laat_verteld", {"datum": one.behind})
         return line

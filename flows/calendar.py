@@ -125,6 +125,14 @@ def extend(
     return _rolled(start, end, amount, unit) if statutory and _short(amount, unit) else end
 
 
+def put_off(end: date, rest: timedelta, amount: int, unit: Unit, statutory: bool) -> date:
+    """The end of a term that rested: a term of the law still ends on no day off (Awt 1 lid 1)."""
+    day = end + rest
+    while statutory and _short(amount, unit) and not is_working_day(day, statutory=True):
+        day += _DAY
+    return day
+
+
 def internal_target(due_day: date) -> date:
     """The last working day before this one: who aims at it is in time, also when a term rolled on."""
     day = due_day - _DAY

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from flows.calendar import ExtensionRefused, due, extend
+from flows.calendar import ExtensionRefused, due, extend, put_off
 from flows.case_table import CLIENT, HOUSE, RUNG, CaseTable, Row, State
 from flows.session import Fact, Facts, Word
 
@@ -324,7 +324,7 @@ def _guarded(procedure: Procedure, moved: Moved) -> Moved:
         case "verlengen":
             return _extended(procedure, moved)
         case "pauze":
-            return _paused(moved)
+            return _paused(procedure, moved)
         case "overdragen":
             return _handed_over(procedure, moved)
         case "deel":
@@ -364,15 +364,20 @@ def _extended(procedure: Procedure, moved: Moved) -> Moved:
     return replace(moved, case=replace(case, clocks=clocks, told=told), due={clock.term: day})
 
 
-def _paused(moved: Moved) -> Moved:
+def _paused(procedure: Procedure, moved: Moved) -> Moved:
     """With the client's own yes, in writing, all clocks rest until a day."""
     if moved.deed.values.get("antwoord") != "ja":
         return moved
     asked = moved.case.done("pauze_vragen")[-1]
     rest = date.fromisoformat(asked.values["tot"]) - moved.deed.on
     rest = max(rest, timedelta(0))
-    days = {one.term: one.due + rest for one in moved.case.clocks if one.running}
-    clocks = tuple(replace(one, due=one.due + rest) if one.running else one for one in moved.case.clocks)
+    rules = procedure.terms
+    days = {
+        one.term: put_off(one.due, rest, rules[one.term].amount, rules[one.term].unit, rules[one.term].statutory)
+        for one in moved.case.clocks
+        if one.running
+    }
+    clocks = tuple(replace(one, due=days[one.term]) if one.running else one for one in moved.case.clocks)
     return replace(moved, case=replace(moved.case, clocks=clocks), due=days)
 
 

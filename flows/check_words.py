@@ -101,7 +101,7 @@ def _paper(effect: Forward) -> Iterator[Line]:
 
 def _past(move: Move, key: str, facts: Facts) -> tuple[str, ...]:
     """The dates that are over at this moment; where a passed term is told, they may be."""
-    if key.startswith(("termijn.", "verder.")) or key in ("gesprek.stil", "gesprek.nog_open"):
+    if key.startswith(("termijn.", "verder.")) or key in ("gesprek.stil", "gesprek.nog_open", "stand.laat"):
         return ()
     today = local_day(move.after.moment.now)
     return tuple(name for name, fact in facts.items() if isinstance(fact, date) and fact < today)

@@ -129,6 +129,12 @@ class Dealing(Hearing):
         """The proof of filing, for a client who asks for it."""
         self.do(Prove(self.session.number, news.comes(self)))
 
+    def did(self, action: str) -> None:
+        """What the client did with the case stands among what was done, unless its row is quiet."""
+        row = self.procedure.case.row(action)
+        if row is not None and not row.quiet:
+            self._set(news=(*self.session.news, News(action, "", self.today)))
+
     def went_on(self) -> bool:
         """Whether the complaint went on to a next body, and nothing was done there yet."""
         return news.went_on(self)

@@ -24,6 +24,8 @@ SATISFIED = "tevreden"
 CLOSING = ("sluiten", "samenvoegen")
 FORWARDED = "doorgestuurd"
 """What the client did themselves, and which stands among what was done: it went on to a next body."""
+OUTSIDE = "bij_commissie"
+"""The client sent it to a body outside; that can be after it was closed here."""
 
 
 def take(walk: Walk, acted: StaffActed) -> None:
@@ -99,7 +101,7 @@ def went_on(walk: Standing) -> bool:
 
 def over(walk: Standing) -> bool:
     """Whether the organisation has closed the complaint, and it did not go on since; a measure can still be done."""
-    last = (one.action for one in reversed(walk.session.news) if one.action in (*CLOSING, FORWARDED))
+    last = (one.action for one in reversed(walk.session.news) if one.action in (*CLOSING, FORWARDED, OUTSIDE))
     return next(last, FORWARDED) in CLOSING
 
 

@@ -74,7 +74,11 @@ def _moments(procedure: Procedure, case: Case, today: date) -> Iterator[tuple[Cl
         last = max((deed.on for deed in case.deeds), default=case.filed_on)
         weeks = (today - last) // WEEK + MONTH
         silent = Clock("", case.lies_with, last, last)
-        yield silent, [("stil", last + WEEK * count) for count in range(1, weeks + 1) if _said_in(count)]
+        # While a body outside has it, the house can only ask there now and then.
+        said = [
+            count for count in range(1, weeks + 1) if _said_in(count) and (case.state != "extern" or count >= MONTH)
+        ]
+        yield silent, [("stil", last + WEEK * count) for count in said]
 
 
 def _stages(procedure: Procedure, clock: Clock, today: date) -> Iterator[Moment]:

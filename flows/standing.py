@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from flows import access, clocks, filing
-from flows.calendar import local_day
+from flows.calendar import local_day, put_off
 from flows.procedure import Ladder, Procedure
 from flows.session import DropFiles, Effect, Fact, Moment, Person, Session, Show, Turn
 from flows.steps import Consult, Step, Submit
@@ -167,7 +167,13 @@ class Standing:
         """With the client's yes everything that was promised moves on by the days until then."""
         rest = max(day - self.today, timedelta(0))
         promised = {name for name in self.session.waiting if self.procedure.terms[name].kind != "check"}
-        moved = {name: due + rest if name in promised else due for name, due in self.session.waiting.items()}
+        rules = self.procedure.terms
+        moved = {
+            name: put_off(due, rest, rules[name].amount, rules[name].unit, rules[name].statutory)
+            if name in promised
+            else due
+            for name, due in self.session.waiting.items()
+        }
         self._set(waiting=moved, told=tuple(name for name in self.session.told if name not in promised))
 
     def over(self, term: str) -> bool:

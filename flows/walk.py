@@ -111,6 +111,7 @@ class Walk(Dealing):
         if option.act and self.session.number:
             self.do(Act(option.act, option.answer))
             self.answered_by(option.act)
+            self.did(option.act)
         if option.withdraw:
             self._withdraw()
         if option.forget:

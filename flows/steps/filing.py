@@ -217,8 +217,14 @@ class Await(Step):
         stand = (Choice("stand", "knop.stand"),)
         if walk.closed():
             # Whether it was solved was asked before; what is left is to go on, or to look back.
-            return (*(one for one in own if one.id != "tevreden"), *stand)
+            return (*(one for one in own if one.id != "tevreden" and not self._over(walk, one.id)), *stand)
         return (*own, *stand, Choice("aanvullen", "knop.aanvullen"), Choice("intrekken", "knop.intrekken"))
+
+    def _over(self, walk: Walk, name: str) -> bool:
+        """Whether what this button does has no place with a closed case."""
+        option = next((one for one in self.options if one.id == name), None)
+        row = walk.procedure.case.row(option.act) if option and option.act else None
+        return row is not None and "gesloten" not in row.before
 
     def leads(self) -> Iterator[str]:
         yield from (option.to for option in self.options if option.to)
