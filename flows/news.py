@@ -36,8 +36,9 @@ def take(walk: Walk, acted: StaffActed) -> None:
     # Our own questions are no clocks of the case; what they ask after is answered too.
     own = {name for name, term in walk.procedure.terms.items() if term.kind == "check" and acted.action in term.met_by}
     if acted.action in CLOSING:
-        # Nothing is asked any more about what is over; a talk beside it goes on.
+        # Nothing is asked any more about what is over; a talk beside it goes on, and so does what runs elsewhere.
         own = {name for name, term in walk.procedure.terms.items() if term.kind == "check"} - clocks.of_talk(walk)
+        own -= _elsewhere(walk)
     over = {*acted.met, *own}
     waiting = {name: acted.due.get(name, day) for name, day in session.waiting.items() if name not in over}
     waiting |= {name: acted.due[name] for name in row.starts if name in acted.due}
@@ -152,6 +153,14 @@ def _stand_there(walk: Walk, action: str, asked: bool) -> None:
 def _here(walk: Walk) -> Step:
     """Where the client stands, or stood when a detour began."""
     return walk.procedure.step(walk.session.aside or walk.session.step)
+
+
+def _elsewhere(walk: Walk) -> frozenset[str]:
+    """The clocks of a place where the client waits for a body that never had this complaint from us."""
+    here = walk.procedure.step(walk.session.aside or walk.session.step)
+    if isinstance(here, Await) and here.role not in walk.session.sent:
+        return frozenset((*here.terms, here.again))
+    return frozenset()
 
 
 def _waiting_place(walk: Walk) -> str | None:

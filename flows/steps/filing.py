@@ -123,7 +123,8 @@ class Await(Step):
         self.show(walk)
 
     def resume(self, walk: Walk) -> None:
-        if not {*self.terms, self.again} & walk.session.waiting.keys():
+        over = walk.closed() and self.role in walk.session.sent
+        if not over and not {*self.terms, self.again} & walk.session.waiting.keys():
             walk.start_terms((self.again,), beside=True)
             walk.say_kept()
         self.show(walk)
