@@ -47,7 +47,7 @@ def advance(ladder: Ladder, session: Session, event: Input, moment: Moment) -> T
     first = not session.step
     if first:
         walk.arrive()
-    if first and isinstance(event, Started):
+    if first and (isinstance(event, Started) or _only_greets(event)):
         walk.step.enter(walk)
     else:
         _take(walk, event)
@@ -87,6 +87,14 @@ def _take(walk: Walk, event: Input) -> None:
             news.take(walk, event)
         case _:
             assert_never(event)
+
+
+def _only_greets(event: Input) -> bool:
+    """A first "hoi" asks nothing and tells nothing: the welcome is all of the answer."""
+    if not isinstance(event, Wrote):
+        return False
+    heard = understand(event.text)
+    return not (heard.story or heard.wishes or heard.fields)
 
 
 def _greet(walk: Walk) -> None:
