@@ -23,7 +23,7 @@ run: $(VENV)/run.stamp ## de bot: met TREDE_TELEGRAM_TOKEN in .env op Telegram, 
 	@$(BIN)/trede run
 
 test: debian-tests $(VENV)/dev.stamp ## alle tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto
 
 check: $(VENV)/dev.stamp ## opmaak, stijl, typen, en alle ladders
 	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo "De opmaak wijkt af: make format herstelt dat." >&2; exit 1; }

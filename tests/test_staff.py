@@ -165,6 +165,7 @@ def test_what_is_allowed_but_unwise_is_a_warning(tmp_path: Path) -> None:
         ("age1pq1" + "q" * 60, "58 tekens"),
         ("", "58 tekens"),
     ],
+    ids=("ssh_rsa", "ssh_ed25519", "geheim", "te_kort", "andere_soort", "leeg"),
 )
 def test_a_key_that_is_none_is_refused_and_never_repeated(tmp_path: Path, key: str, expected: str) -> None:
     lines = refused(tmp_path, person("an", KEYS[1], key), organisation('leidinggevende = ["an"]'))
