@@ -105,6 +105,7 @@ class Dealing(Hearing):
         for effect in filing.addition(self):
             self.do(effect)
         self.drop(("aanvulling",))
+        self._set(satisfied=False)
 
     # -- what the organisation asks ------------------------------------------------------------------------------
 
@@ -178,7 +179,7 @@ class Dealing(Hearing):
         self.do(Count("ingetrokken"))
         # What is withdrawn is over: the next complaint is a new one, under a number of its own.
         self._set(number="", sent=(), filed=(), given=(), news=(), pending=(), filed_on=None, aside="", trail=())
-        self._set(codes={}, allowed=())
+        self._set(codes={}, allowed=(), satisfied=False)
         self._set(waiting=clocks.at_an_end(self))
 
     # -- ending --------------------------------------------------------------------------------------------------------

@@ -46,14 +46,15 @@ def take(walk: Walk, acted: StaffActed) -> None:
     walk.session = session = replace(session, waiting=waiting, told=told_before)
     if row.quiet:
         return
-    walk.session = session = replace(session, news=(*session.news, News(acted.action, acted.name, walk.today)))
+    news = News(acted.action, acted.name, walk.today, acted.values.get("wie", ""))
+    walk.session = session = replace(session, news=(*session.news, news), satisfied=False)
     if row.pending:
         fresh = Pending(row.pending, {**acted.values, "naam": acted.name, "van": acted.role})
         # Of a later answer it is asked again whether the client is satisfied; of the earlier one not any more.
         before = tuple(one for one in session.pending if (one.kind, row.pending) != (SATISFIED, SATISFIED))
         walk.session = replace(session, pending=(*before, fresh))
     elif acted.values.get("tevreden"):
-        walk.answered_by("tevredenheid")
+        walk.answered_by("tevredenheid", acted.values)
     facts = {
         **walk.base_facts(),
         "naam": acted.name,
@@ -92,7 +93,10 @@ def facts_of(procedure: Procedure, values: Mapping[str, str]) -> dict[str, Fact]
 def done(walk: Standing) -> tuple[Item, ...]:
     """What was done, each with its day."""
     news = walk.session.news
-    return tuple(Item("stand", key=f"stand.{one.action}", facts={"naam": one.name, "datum": one.on}) for one in news)
+    return tuple(
+        Item("stand", key=f"stand.{one.action}", facts={"naam": one.name, "datum": one.on, "wie": one.whom})
+        for one in news
+    )
 
 
 def went_on(walk: Standing) -> bool:

@@ -156,11 +156,12 @@ class Standing:
         day = self.session.waiting.get(term)
         return day is not None and term not in self.session.told and day <= self.today
 
-    def answered_by(self, action: str) -> None:
+    def answered_by(self, action: str, answer: Mapping[str, str] | None = None) -> None:
         """What the client did is what these clocks waited for."""
         terms = self.procedure.terms
         self._set(waiting={name: day for name, day in self.session.waiting.items() if action not in terms[name].met_by})
         if action in ENDS_THE_QUESTION:
+            self._set(satisfied=(answer or {}).get("tevreden") == "ja")
             self._set(pending=tuple(one for one in self.session.pending if one.kind != "tevreden"))
 
     def rest_until(self, day: date) -> None:

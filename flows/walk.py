@@ -110,7 +110,7 @@ class Walk(Dealing):
             self.do(Count(option.count))
         if option.act and self.session.number:
             self.do(Act(option.act, option.answer))
-            self.answered_by(option.act)
+            self.answered_by(option.act, option.answer)
             self.did(option.act)
         if option.withdraw:
             self._withdraw()

@@ -32,11 +32,12 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something that was done with the case, as the client heard it."""
+    """Something that was done with the case, as the client heard it. `whom`: about contact with which other."""
 
     action: str
     name: str
     on: date
+    whom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Session:
 
     `waiting` are the clocks of this place and the days on which they pass; `told` those whose message was given;
     `codes` the chosen answers of what was filed: they say whose part of the organisation may read it. `allowed`: the
-    others with whom staff may speak, because the client said yes.
+    others with whom staff may speak, because the client said yes. `satisfied`: the client said that it is solved,
+    and nothing was done with it since.
     """
 
     procedure: str
@@ -89,6 +91,7 @@ class Session:
     stand_in: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
     allowed: tuple[str, ...] = ()
+    satisfied: bool = False
 
     def to_json(self) -> str:
         """The session as one line of JSON: what storage seals between two messages."""

@@ -54,7 +54,7 @@ class Respond(Step):
         match pending.kind:
             case "tevreden":
                 walk.do(Act("tevredenheid", {"tevreden": option}))
-                walk.answered_by("tevredenheid")
+                walk.answered_by("tevredenheid", {"tevreden": option})
             case "voorstel":
                 walk.agree(pending, option)
             case "inschakelen":

@@ -39,6 +39,11 @@ class Option(Authored):
     facts: dict[Name, str] = Field(default_factory=dict)
 
     @property
+    def satisfies(self) -> bool:
+        """Whether the client says by it that it is solved."""
+        return self.answer.get("tevreden") == "ja"
+
+    @property
     def label(self) -> str:
         """The key of the words on the button."""
         return self.text or f"knop.{self.id}"

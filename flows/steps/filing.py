@@ -211,7 +211,7 @@ class Await(Step):
         walk.show(self, choices, key=key, facts=walk.passed(term), tells=term)
 
     def _choices(self, walk: Walk) -> tuple[Choice, ...]:
-        own = choices_of(walk, self.options)
+        own = choices_of(walk, tuple(one for one in self.options if not (walk.session.satisfied and one.satisfies)))
         elsewhere = self.role is not None and self.role not in walk.session.sent
         if not walk.session.number or elsewhere:
             return own
