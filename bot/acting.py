@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.casework import Casework
+from bot.copying import Copying
 from bot.desk import Desk
+from bot.letter_sending import Sending, Written
 from bot.post import Parcel
 from bot.setting import Setting
 from bot.telling import Outcome
@@ -59,21 +61,23 @@ class Acting:
         if found is None or order.role not in self._desk.may(found.case, order.by):
             return Outcome([], self._desk.refused(order.by, NotAllowed("zaak_weg")))
         deed = Deed(order.action, self._now.date(), order.by, order.role, order.values)
+        turning = None
+        if one is not None and one.session.number == found.case.number:
+            turning = Turning(self._setting, self._desk, one, others, self._now)
+        work = turning.cases if turning else self._work(found)
+        work.take(found)
         try:
             await self._double(order, found)
-            if one is not None and one.session.number == found.case.number:
-                turning = Turning(self._setting, self._desk, one, others, self._now)
-                turning.cases.take(found)
-                moved = turning.cases.acts(deed)
-                out = await turning.run(self._event(found, moved))
-            else:
-                work = self._work(found)
-                moved = work.acts(deed)
-                out = Outcome(list(work.statements()))
-            out.parcels += self._confided(found, moved)
+            moved = work.acts(deed)
+            letter = await self._sending(found).written(moved, turning is None or turning.on_paper)
+            papers = await self._for_staff(found, moved)
         except NotAllowed as error:
             return Outcome([], self._desk.refused(order.by, error, found))
+        if letter:
+            work.wrote(letter.letter.kind)
+        out = await self._told(turning, letter, found, moved) or Outcome(list(work.statements()))
         out.parcels += self._desk.done(moved, found.id)
+        out.parcels += [*papers, *self._kept(turning, letter, found, moved)]
         return out
 
     async def _double(self, order: Order, found: StoredCase) -> None:
@@ -88,12 +92,37 @@ class Acting:
         if not same or other is None or not other.case.open or not self._desk.may(other.case, order.by):
             raise NotAllowed("ander_nummer", {"handeling": Word("handeling.samenvoegen")})
 
-    def _confided(self, found: StoredCase, moved: Moved) -> list[Parcel]:
-        """What one role alone may read, sealed to them. Raises NotAllowed where nobody would get it."""
-        parcels = self._desk.confided(self._setting.library.pinned(found.case.procedure), moved)
-        if moved.row.seals_to and not parcels:
-            raise NotAllowed("niemand_leest", {"rol": Word(f"rol.{moved.row.seals_to}")})
-        return parcels
+    async def _told(
+        self, turning: Turning | None, letter: Written | None, found: StoredCase, moved: Moved
+    ) -> Outcome | None:
+        """The client hears it, with the letter; None when they are not here any more."""
+        if turning is None:
+            return None
+        turning.letter = letter
+        return await turning.run(self._event(found, moved))
+
+    def _kept(
+        self, turning: Turning | None, letter: Written | None, found: StoredCase, moved: Moved
+    ) -> Sequence[Parcel]:
+        """The organisation's own copy of the letter; of one that is posted it has the sheet itself."""
+        if letter is None or (turning is not None and turning.on_paper):
+            return ()
+        sending = self._sending(found)
+        return (sending.filed if turning else sending.unread)(letter, moved.case, found.id)
+
+    async def _for_staff(self, found: StoredCase, moved: Moved) -> Sequence[Parcel]:
+        """What others than the client get of it, sealed."""
+        match moved.row.letter:
+            case "afschrift":
+                procedure = self._setting.library.pinned(found.case.procedure)
+                return await Copying(self._setting, self._desk, procedure, self._now).send(moved, found.id)
+            case "dossier":
+                return self._sending(found).dossier(moved.case, moved.deed, found.id)
+            case _:
+                return self._sending(found).confided(moved)
+
+    def _sending(self, found: StoredCase) -> Sending:
+        return Sending(self._setting, self._desk, self._setting.library.pinned(found.case.procedure), self._now)
 
     async def look(self, name: str) -> Outcome:
         """The day came on which staff must hear something about this case."""

@@ -10,13 +10,15 @@ from typing import assert_never
 from bot import buttons
 from bot.acting import Order
 from bot.channels import Arrival, Button, Gone, Intruded, Opened, Tapped, Text, Typed
+from bot.copying import Copying
 from bot.desk import ANSWER, OPEN, PROPOSE, Desk
 from bot.post import Parcel
 from bot.render import words_in
 from bot.setting import Setting
 from bot.telling import PAPER
 from flows.access import ADVISER
-from flows.duty import Attended, CarryOut, Docket, Event, Looked, Matter, Quote, TakeIn, attend
+from flows.case import Moved, NotAllowed
+from flows.duty import Attended, CarryOut, Copied, Docket, Event, Looked, Matter, Quote, TakeIn, attend
 from flows.duty_values import Counter, Hears
 from flows.procedure import Ladder
 from flows.session import Facts, Pressed, PressedOld, Say, Show, Started, Wrote
@@ -102,7 +104,7 @@ class Attending:
                     acted.order = Order(case, action, desk.person, role, values)
                 case TakeIn():
                     acted.intake = effect
-                case Say() | Show() | Quote():
+                case Say() | Show() | Quote() | Copied():
                     pass
                 case _:
                     assert_never(effect)
@@ -168,6 +170,8 @@ class Attending:
                 case Quote(says, tone):
                     client = words_in("nl", tone, attended.organisation)
                     blocks += [client.message(one) for one in says]
+                case Copied(moved):
+                    blocks += self._copies(moved)
                 case Show():
                     blocks.append(words.message(effect))
                     rows = tuple(
@@ -177,6 +181,14 @@ class Attending:
                 case _:
                     pass
         return [self._parcel(desk, Text("\n\n".join(blocks), rows))] if blocks else []
+
+    def _copies(self, moved: Moved) -> list[str]:
+        """The copies as they will be read; where there is no letter to copy, why not."""
+        procedure = self._setting.library.pinned(moved.case.procedure)
+        try:
+            return Copying(self._setting, self._desk, procedure, self._now).preview(moved)
+        except NotAllowed as error:
+            return [words_in("nl", "u", procedure.id).of(error.why, error.facts)]
 
     def _button(self, desk: staff.Desk, attended: Attended, place: int, label: str) -> Button:
         data = buttons.sign(

@@ -91,6 +91,10 @@ class Casework:
             self._notes.append(register.save(self._setting.ring, self._line(moved)))
         return moved
 
+    def wrote(self, kind: str) -> None:
+        """A letter of this kind goes with what is done."""
+        self._note(f"brief {kind}")
+
     def proves(self, receipt: str) -> None:
         """The signed proof of this filing is kept for a client who asks for it."""
         if self._found is not None and not self._found.case.receipt:

@@ -14,7 +14,7 @@ from bot.post import Parcel, Proof
 from bot.render import Words, words_in
 from bot.setting import Setting
 from flows.access import concerned, readers, roles_in
-from flows.case import Case, Moved, NotAllowed, private_texts
+from flows.case import Case, Moved, NotAllowed
 from flows.procedure import Procedure
 from flows.reminders import Reminder
 from flows.session import Attachment, EndTalk, Fact, Facts, Filing, Forward, Item, Notify, Relay, Session, Word
@@ -150,7 +150,7 @@ class Desk:
         key = f"bericht.{moved.deed.action}"
         text = Text(self._words.of(key if self._words.has(key) else "bericht.zaak", facts))
         for role in moved.row.notifies:
-            for person in self._readers(moved.case, role):
+            for person in self.holders(moved.case, role):
                 if person != moved.deed.by:
                     seen = door if self.may(moved.case, person) else None
                     parcels += self._ways(moved.case.organisation, person, text, None, door=seen)
@@ -165,10 +165,10 @@ class Desk:
             person
             for role in procedure.case.informs
             if role != case.lies_with and not concerned(procedure, case, role)
-            for person in self._readers(case, role)
+            for person in self.holders(case, role)
         )
         parcels: list[Parcel] = []
-        for person in sorted(told.keys() - set(self._readers(case, case.lies_with))):
+        for person in sorted(told.keys() - set(self.holders(case, case.lies_with))):
             door = Door(found.id, case.number) if self.may(case, person) else None
             parcels += self._ways(case.organisation, person, text, None, door=door)
         return parcels
@@ -180,7 +180,7 @@ class Desk:
             return self._notified(moved, Door(name, case.number))
         table = self.setting.ladder(case.procedure).procedure.case
         asked = [deed.by for deed in case.deeds if (row := table.row(deed.action)) and row.pending]
-        people = asked[-1:] if asked and self.may(case, asked[-1]) else self._readers(case, case.lies_with)
+        people = asked[-1:] if asked and self.may(case, asked[-1]) else self.holders(case, case.lies_with)
         facts: dict[str, Fact] = {"nummer": case.number, "handeling": Word(f"handeling.{moved.deed.action}")}
         own = f"bericht.{moved.deed.action}"
         said = self._words.of(own if self._words.has(own) else "bericht.geantwoord", facts)
@@ -192,7 +192,7 @@ class Desk:
         said: dict[str, list[str]] = {}
         for one in reminders:
             line = self._reminder(procedure, case, one)
-            for person in self._readers(case, one.role):
+            for person in self.holders(case, one.role):
                 said.setdefault(person, []).append(line)
         parcels: list[Parcel] = []
         for person, lines in said.items():
@@ -222,55 +222,7 @@ class Desk:
         known = {one.id for one in people}
         return parcels if by in known else [*parcels, *self._to_chat(by, text)]
 
-    def to_print(self, procedure: Procedure, session: Session, case: Case, text: str, day: date) -> list[Parcel]:
-        """What a client without a chat must read, sealed to the people of the rung who print and post it."""
-        item = Item("bericht", text)
-        return self._sealed(procedure, session, case, case.lies_with, (item,), "brief", "bericht.te_printen", day)
-
-    def confided(self, procedure: Procedure, moved: Moved) -> list[Parcel]:
-        """What is for the eyes of one role alone goes to those people, sealed; the house keeps none of it."""
-        row, deed = moved.row, moved.deed
-        private = tuple(
-            Item("bericht", deed.values[name]) for name in private_texts(procedure, row) if name in deed.values
-        )
-        if row.seals_to is None or not private:
-            return []
-        blank = Session(procedure.pin)
-        return self._sealed(
-            procedure, blank, moved.case, row.seals_to, private, "vertrouwelijk", "bericht.vertrouwelijk", deed.on
-        )
-
-    def _sealed(
-        self,
-        procedure: Procedure,
-        session: Session,
-        case: Case,
-        role: str,
-        items: tuple[Item, ...],
-        purpose: str,
-        beside: str,
-        day: date,
-    ) -> list[Parcel]:
-        """One sealed paper to each who holds this role for this case, with a neutral word beside it."""
-        readers = self._readers(case, role)
-        keys = self.setting.staff.recipients(procedure.id, role, only=readers)
-        if not keys:
-            return []
-        names = [self.name_of(procedure.id, one) for one in readers]
-        filing = Filing(role, tuple(readers), items)
-        record = self.setting.papers.record(
-            procedure, session, filing, names, keys, purpose=purpose, on=day, number=case.number
-        )
-        sealed = self.setting.papers.sealed(record, keys)
-        words = self._words.of(beside, {"nummer": case.number})
-        parcels: list[Parcel] = []
-        for person in readers:
-            proof = Proof(case.number, person, hashlib.sha256(sealed).hexdigest())
-            name = f"{purpose}-{case.number}.age"
-            parcels += self._ways(procedure.id, person, Document(name, sealed, words, case=case.number), proof)
-        return parcels
-
-    def _readers(self, case: Case, role: str) -> list[str]:
+    def holders(self, case: Case, role: str) -> list[str]:
         """Who holds this role, of the case's part of the organisation, without whom the client left out."""
         ladder = self.setting.ladder(case.procedure)
         return [one.id for one in readers(ladder.procedure, role, ladder.people, case.codes, case.excluded)]

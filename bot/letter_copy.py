@@ -23,8 +23,10 @@ _POSTCODE = re.compile(r"\b[1-9]\d{3} ?[A-Z]{2}\b(?: [A-Z][\w'’-]*)?")
 _TITLES = "de|den|der|van|ten|ter|het|mevrouw|meneer|mevr|heer|mw|dhr"
 
 
-def copy_for(letter: Letter, reader: Reader, name: str, day: date, keep: tuple[str, ...] = NEEDED) -> Letter:
-    """The copy of this letter for one reader; `keep` names the texts that go along.
+def copy_for(
+    letter: Letter, reader: Reader, name: str, day: date, keep: tuple[str, ...] = NEEDED, without: tuple[str, ...] = ()
+) -> Letter:
+    """The copy of this letter for one reader; `keep` names the texts that go along, `without` words that may not.
 
     A name, an address, a phone number or a mail address of the client in a text of staff is taken out as far as a
     machine can see it: whoever sends the copy reads it first.
@@ -36,10 +38,10 @@ def copy_for(letter: Letter, reader: Reader, name: str, day: date, keep: tuple[s
         day=day,
         tone="u",
         facts=_facts(letter, reader),
-        texts={key: _cut(letter, value) for key, value in letter.texts.items() if key in keep},
+        texts={key: _cut(letter, value, without) for key, value in letter.texts.items() if key in keep},
         steps=(),
         log=(),
-        measures=tuple(replace(one, text=_cut(letter, one.text)) for one in letter.measures),
+        measures=tuple(replace(one, text=_cut(letter, one.text, without)) for one in letter.measures),
         routes=(),
     )
 
@@ -54,8 +56,8 @@ def _facts(letter: Letter, reader: Reader) -> Mapping[str, str | date | Word]:
     return facts | ({"oordeel": judged} if isinstance(judged, str) else {})
 
 
-def _cut(letter: Letter, text: str) -> str:
-    for line in letter.addressee.address:
+def _cut(letter: Letter, text: str, without: tuple[str, ...]) -> str:
+    for line in (*letter.addressee.address, *without):
         text = _said(line).sub(LEFT_OUT, text)
     text = _POSTCODE.sub(LEFT_OUT, without_contact(text, LEFT_OUT))
     name = one_line(letter.addressee.name)

@@ -77,7 +77,7 @@ _DONE = (
     Fixed("maatregel.klaar_op", ("besluiten", "klaar_op"), ("al_klaar",)),
     Fixed("maatregel.klaar", ("besluiten", "al_klaar")),
     Measures(),
-    Fixed("niets", ("oordeel",), ("besluiten", "measures")),
+    Fixed("niets", ("oordeel",), ("besluiten", "measures", "voor_kind")),
     Fixed("beslist", ("beslist_door",)),
 )
 

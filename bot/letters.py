@@ -65,13 +65,14 @@ _PATIENCE = 20
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
-def pdf(letter: Letter) -> bytes:
+def pdf(letter: Letter, blank: bool = False) -> bytes:
     """The letter as a tagged PDF (PDF/UA-1), the same bytes for the same letter. Raises as `compose`, and Unprintable.
 
+    `blank`: lines in the window of the envelope, on which somebody writes to whom it goes.
     It computes for some milliseconds: call it in a thread (`asyncio.to_thread`).
     """
     said = compose(letter)
-    data = json.dumps(_data(said, letter.tone), ensure_ascii=False)
+    data = json.dumps({**_data(said, letter.tone), "blank": blank}, ensure_ascii=False)
     return print_with(LAYOUT, data, datetime.combine(letter.day, time(), UTC))
 
 

@@ -15,6 +15,8 @@ from storage import receipt, recipients, seal
 from storage.layout import Document
 from storage.signing import Signer
 
+HEADINGS = {"brief": "De brief", "afschrift": "Het afschrift", "dossier": "Wat er is gedaan"}
+"""Instead of "Het verhaal", where it is not the client's."""
 PARTS = {"story": "Het verhaal", "coded": "Gekozen antwoorden", "identity": "Wie het is"}
 
 
@@ -111,7 +113,8 @@ def page(record: Record) -> str:
     for part, heading in PARTS.items():
         answers = [answer for answer in record.answers if answer.part == part]
         if answers:
-            lines += ["", heading.upper(), ""]
+            named = HEADINGS.get(record.purpose, heading) if part == "story" else heading
+            lines += ["", named.upper(), ""]
             lines += [_line(answer) for answer in _joined(answers)]
     if record.enclosures:
         lines += ["", "BESTANDEN", "", *(f"{one.name} ({one.kind}, {one.size} bytes)" for one in record.enclosures)]

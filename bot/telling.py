@@ -10,6 +10,7 @@ from bot import buttons, chance
 from bot.casework import Casework
 from bot.channels import Button, ContactCard, Document, Outgoing, Text
 from bot.desk import Desk
+from bot.letter_sending import Sending, Written
 from bot.night import silent
 from bot.post import Parcel
 from bot.reading import handle
@@ -54,10 +55,16 @@ class Telling:
         self.ref = ref
         self.out = Outcome()
         self.cases = Casework(house, self.procedure, stored.id, now)
+        self.letter: Written | None = None
         self._printed: list[str] = []
         self._fresh_key = False
         self._data = b""
         self._turn = chance.handle()
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether this client has no chat: what they must read is printed."""
+        return self.stored.channel == PAPER
 
     @property
     def procedure(self) -> Procedure:
@@ -72,7 +79,7 @@ class Telling:
 
     def _speak(self, effect: Say | Show | Card) -> None:
         words, quiet = self._words(), silent(self.now)
-        if self.stored.channel == PAPER:
+        if self.on_paper:
             if isinstance(effect, Say):
                 self._printed.append(words.message(effect))
             return
@@ -83,10 +90,19 @@ class Telling:
             case Card(name, phone):
                 message = ContactCard(name, phone, silent=quiet)
             case Show():
+                self._enclose()
                 message = Text(
                     words.message(effect), self._buttons(words, effect), quiet, self.ref if effect.replace else ""
                 )
         self.out.parcels.append(self.house.parcel(self.stored.lane, self.stored.channel, self.stored.address, message))
+
+    def _enclose(self) -> None:
+        """The letter comes after what is said of it, and before the buttons."""
+        if self.letter is not None and not self.on_paper:
+            message = self.letter.enclosed(self.now)
+            parcel = self.house.parcel(self.stored.lane, self.stored.channel, self.stored.address, message)
+            self.out.parcels.append(parcel)
+            self.letter = None
 
     def _buttons(self, words: Words, show: Show) -> tuple[tuple[Button, ...], ...]:
         turn, key, own = self.stored.session.turn, self.house.callback_key, handle(self.stored.id)
@@ -110,9 +126,8 @@ class Telling:
 
     async def _post(self) -> None:
         """For a client without a chat: what they must hear goes, sealed, to whoever prints and posts it."""
-        stored = await self.cases.stored() if self._printed else None
+        stored = await self.cases.stored() if self._printed or (self.letter and self.on_paper) else None
         if stored is not None:
-            text = "\n\n".join(self._printed)
-            self.out.parcels += self.desk.to_print(
-                self.procedure, self.stored.session, stored.case, text, self._today()
-            )
+            sending = Sending(self.house, self.desk, self.procedure, self.now)
+            session = self.stored.session
+            self.out.parcels += sending.to_print(stored.case, session, self._printed, self.letter, stored.id)

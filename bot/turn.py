@@ -65,6 +65,7 @@ class Turning(Sealing):
         await self._advance(event)
         if self.stored.session.way != "chat" and self.stored.session.number and not before.session.number:
             self._speak(Say("invoer.klaar"))
+        self._enclose()
         await self._post()
         self._save(before)
         self.out.statements += self.cases.statements()

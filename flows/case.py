@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flows.calendar import ExtensionRefused, due, extend, put_off
-from flows.case_table import CLIENT, HOUSE, RUNG, CaseTable, Row, State
+from flows.case_table import CLIENT, HOUSE, RUNG, SATISFIED, CaseTable, Row, State
 from flows.session import Fact, Facts, Word
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def _answered(table: CaseTable, case: Case, row: Row, deed: Deed) -> None:
     for name in row.asks:
         question = table.asks[name]
         value = deed.values.get(name, "")
-        if not question.applies(deed.values):
+        if not question.applies(deed.values, case.tone):
             continue
         if not value.strip():
             if question.required:
@@ -287,6 +287,8 @@ def _moved(procedure: Procedure, case: Case, row: Row, deed: Deed) -> Moved:
         for clock in case.clocks
         if clock.running and (row.action in procedure.terms[clock.term].met_by or not case.open)
     )
+    if row.after == "gesloten" and row.guard != "samenvoegen":
+        _heard(case, deed)
     case = replace(case, clocks=tuple(_meet(clock, met, deed.on) for clock in case.clocks))
     if row.hands_to:
         case = replace(case, roles=(*(one for one in case.roles if one != row.hands_to), row.hands_to))
@@ -299,6 +301,14 @@ def private_texts(procedure: Procedure, row: Row) -> tuple[str, ...]:
     """What is written for the eyes of one role alone: it is sealed to them, and not kept."""
     asks = procedure.case.asks
     return tuple(name for name in row.asks if row.seals_to and asks[name].kind in ("text", "line"))
+
+
+def _heard(case: Case, deed: Deed) -> None:
+    """The last letter says whether the client is satisfied: they have the time to say so (IZW-57, X-7)."""
+    clock = case.clock(SATISFIED[1])
+    if clock is not None and clock.running and clock.due >= deed.on:
+        noted = Word("handeling.tevreden_genoteerd")
+        raise NotAllowed("wacht_op_tevreden", {**_named(deed), "datum": clock.due, "noteren": noted})
 
 
 def _meet(clock: Clock, met: tuple[str, ...], on: date) -> Clock:
@@ -315,7 +325,9 @@ def _started(procedure: Procedure, moved: Moved) -> Moved:
         # Told a second time, by the client or by another of the staff, it is still one term.
         kept = tuple(clock for clock in case.clocks if clock.term != name or not clock.running)
         case = replace(case, clocks=(*kept, Clock(name, rule.role or case.lies_with, first, day)))
-        days[name] = day
+        if rule.kind != "check":
+            # Our own date promises the client nothing.
+            days[name] = day
     return replace(moved, case=case, due=days)
 
 

@@ -20,6 +20,8 @@ RUNG = "trede"
 """Stands for the role where the case lies now."""
 CLIENT = "klager"
 HOUSE = "huis"
+SATISFIED = ("tevreden", "tevredenheid")
+"""What a client is asked before the last letter, and the term in which they can answer."""
 
 
 class Option(Authored):
@@ -34,7 +36,8 @@ class Option(Authored):
 
 
 class Question(Authored):
-    """What is asked of whoever acts. `when` is `vraag=antwoord`: only then is it asked.
+    """What is asked of whoever acts. `when` is `vraag=antwoord`: only then is it asked. `tone`: only about a client who
+    is addressed so, such as `je` for a child.
 
     `told`: the client hears the answer. `past`: a day that has been, today at the latest. A `consent` is chosen from
     what the client has allowed, a `role` from the roles of the procedure.
@@ -46,11 +49,12 @@ class Question(Authored):
     when: str = ""
     told: bool = True
     past: bool = False
+    tone: Literal["u", "je", ""] = ""
 
-    def applies(self, values: Mapping[str, str]) -> bool:
-        """Whether it is asked, after these answers."""
+    def applies(self, values: Mapping[str, str], tone: str = "u") -> bool:
+        """Whether it is asked, after these answers, about a client who is addressed with `tone`."""
         name, _, wanted = self.when.partition("=")
-        return not self.when or values.get(name) in wanted.split("|")
+        return self.tone in ("", tone) and (not self.when or values.get(name) in wanted.split("|"))
 
 
 class Row(Authored):
@@ -59,7 +63,7 @@ class Row(Authored):
     `by`: roles, or `trede`, `klager`, `huis`. `needs`: deeds such as `gesprek_client.eens=ja`, alternatives with `|`;
     the last time counts, with `*` behind the action any time.
     `here`: only while the case lies with that role. `starts`: terms that begin, on the day in the answer `starts_on`
-    if that is given. `letter`: the kind of letter that goes with it. `pending`: what is then asked of the
+    if that is given. `letter`: the kind of letter that goes with it, or `dossier`. `pending`: what is then asked of the
     client. `seals_to`: the role for whose eyes alone the texts are; they are not kept. `notifies`: roles that hear,
     without content, that it was done. `registers`: the texts also become a line of that register of the organisation.
     `hands_to`: the role with which the case lies from then on; the client's record goes nowhere by that.
@@ -118,7 +122,15 @@ def joined(own: Mapping[str, object], common: Mapping[str, object]) -> dict[str,
     gone = {*written, *_names(own.get("without"))}
     shared = [row for row in _list(common.get("rows")) if row["action"] not in gone]
     asks = {**_table(common.get("asks")), **_table(own.get("asks"))}
-    return {**own, "rows": [*_list(rows), *shared], "asks": asks}
+    return {**own, "rows": [_asking(row) for row in (*_list(rows), *shared)], "asks": asks}
+
+
+def _asking(row: dict[str, object]) -> dict[str, object]:
+    """Wherever a client is asked whether they are satisfied, they have the same time for that answer."""
+    starts = _names(row.get("starts"))
+    if row.get("pending") != SATISFIED[0] or SATISFIED[1] in starts:
+        return row
+    return {**row, "starts": [*starts, SATISFIED[1]]}
 
 
 def dangling(table: CaseTable, roles: frozenset[str], terms: frozenset[str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from flows.duty_intake import Intakes
 from flows.duty_values import (
     Attended,
     CarryOut,
+    Copied,
     Docket,
     Duty,
     Effect,
@@ -22,7 +23,20 @@ from flows.duty_values import (
 )
 from flows.session import Pressed, PressedOld, Started, Wrote
 
-__all__ = ["Attended", "CarryOut", "Docket", "Duty", "Effect", "Event", "Looked", "Matter", "Quote", "TakeIn", "attend"]
+__all__ = [
+    "Attended",
+    "CarryOut",
+    "Copied",
+    "Docket",
+    "Duty",
+    "Effect",
+    "Event",
+    "Looked",
+    "Matter",
+    "Quote",
+    "TakeIn",
+    "attend",
+]
 
 
 def attend(duty: Duty, event: Event, docket: Docket, today: date) -> Attended:

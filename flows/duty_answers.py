@@ -21,7 +21,7 @@ PAST = ((0, "vandaag"), (-1, "gisteren"))
 
 def questions(matter: Matter, row: Row, values: Mapping[str, str]) -> list[str]:
     """What is asked, in order, after these answers."""
-    return [name for name in row.asks if matter.procedure.case.asks[name].applies(values)]
+    return [name for name in row.asks if matter.procedure.case.asks[name].applies(values, matter.case.tone)]
 
 
 def read(question: Question, text: str, today: date) -> tuple[str, str]:
@@ -85,7 +85,7 @@ def example(matter: Matter, row: Row, today: date) -> dict[str, str]:
     """Answers that fit, to find out whether the action itself has a place here and now."""
     values: dict[str, str] = {}
     for name in row.asks:
-        if matter.procedure.case.asks[name].applies(values):
+        if matter.procedure.case.asks[name].applies(values, matter.case.tone):
             first = next(choices_for(matter, row, name, values, today), None)
             values[name] = first.id.removeprefix("is:") if first else EXAMPLE
     return values

@@ -63,7 +63,9 @@ def owed(matter: Matter) -> Clock | None:
 
 
 def _running(matter: Matter) -> list[Clock]:
-    return sorted((clock for clock in matter.case.clocks if clock.running), key=lambda clock: clock.due)
+    """What somebody owes; our own dates are nobody's to answer."""
+    owing = [one for one in matter.case.clocks if one.running and matter.procedure.terms[one.term].kind != "check"]
+    return sorted(owing, key=lambda clock: clock.due)
 
 
 class Cases(Screen):

@@ -10,7 +10,7 @@ from flows.case import Deed, Moved, NotAllowed, act
 from flows.case_table import Row
 from flows.duty_answers import choices_for, example, questions, read
 from flows.duty_cases import Cases, actions, role_for
-from flows.duty_values import CarryOut, Matter, Quote
+from flows.duty_values import CarryOut, Copied, Matter, Quote
 from flows.session import Choice, Fact, Say, Word
 
 FULL = 4000
@@ -82,7 +82,10 @@ class Forms(Cases):
         kept = self.duty.values.get(name, "")
         if kept and question.kind in ("text", "line") and not self.duty.longer:
             self.say("team.staat_er_nu", tekst=kept)
-        self.show("vraag", "team.nog_meer" if self.duty.longer else f"vraag_team.{name}", tuple(choices))
+        key, facts = f"vraag_team.{name}", dict[str, Fact]()
+        if question.kind == "text" and question.told and name != news.FOR_CHILD and self._for_child(matter):
+            key, facts = "team.voor_het_dossier", {"wat": Word(f"veld.zaak_{name}")}
+        self.show("vraag", "team.nog_meer" if self.duty.longer else key, tuple(choices), (), **facts)
 
     def answer(self, matter: Matter, text: str) -> None:
         """What was typed, if this question can be answered by typing."""
@@ -143,6 +146,9 @@ class Forms(Cases):
         else:
             self.say(f"team.leest_{matter.hears}")
             self.effects.append(Quote(tuple(_read_by_client(matter, moved)), "je" if matter.case.tone == "je" else "u"))
+        if row.letter == "afschrift":
+            self.say("team.leest_afschrift")
+            self.effects.append(Copied(moved))
         choices = [Choice("ja", "knop_team.ja")]
         if row.asks:
             choices.append(Choice("veranderen", "knop_team.veranderen"))
@@ -169,6 +175,10 @@ class Forms(Cases):
         row = matter.procedure.case.row(self.duty.action)
         assert row is not None, self.duty.action
         return row
+
+    def _for_child(self, matter: Matter) -> bool:
+        """Whether staff will write it once more, for a child."""
+        return news.FOR_CHILD in questions(matter, self._row(matter), self.duty.values)
 
     def _deed(self, matter: Matter, row: Row) -> Deed:
         """Only what is asked, after the other answers: what an earlier choice asked for is left out."""

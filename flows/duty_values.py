@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from flows.case import Case
+from flows.case import Case, Moved
 from flows.procedure import Procedure
 from flows.session import Choice, Fact, Item, Pressed, PressedOld, Say, Show, Started, Tone, Wrote
 
@@ -103,6 +103,13 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """The copies that will go to others, as they will read them, before they go."""
+
+    moved: Moved
+
+
+@dataclass(frozen=True, slots=True)
 class CarryOut:
     """Do this with that case."""
 
@@ -126,7 +133,7 @@ class TakeIn:
 
 
 Event: TypeAlias = Started | Pressed | PressedOld | Wrote | Looked
-Effect: TypeAlias = Say | Show | Quote | CarryOut | TakeIn
+Effect: TypeAlias = Say | Show | Quote | Copied | CarryOut | TakeIn
 
 
 @dataclass(frozen=True, slots=True)

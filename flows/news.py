@@ -21,6 +21,9 @@ PLACE = "antwoorden"
 """The detour where the client answers what the organisation asks."""
 
 SATISFIED = "tevreden"
+FOR_CHILD = "voor_kind"
+"""The answer in which staff say the same in words for a child."""
+
 CLOSING = ("sluiten", "samenvoegen")
 FORWARDED = "doorgestuurd"
 """What the client did themselves, and which stands among what was done: it went on to a next body."""
@@ -69,12 +72,15 @@ def take(walk: Walk, acted: StaffActed) -> None:
 
 
 def told(procedure: Procedure, row: Row, values: Mapping[str, str]) -> Iterator[Item]:
-    """What the client may hear of the answers that staff gave, line by line."""
-    asks = procedure.case.asks
+    """What the client may hear of the answers that staff gave, line by line.
+
+    A child reads what was written for a child, and never what was written for an adult.
+    """
+    asks, childs = procedure.case.asks, bool(values.get(FOR_CHILD))
     years = {values[name][:4] for name in row.asks if asks[name].kind == "date" and values.get(name)}
     for name in row.asks:
         question, value = asks[name], values.get(name, "")
-        if value and question.told:
+        if value and question.told and not (childs and question.kind == "text" and name != FOR_CHILD):
             # The same day of another year reads as this year's.
             yield _item(name, question, value, "dag_met_jaar" if len(years) > 1 else "dag")
 

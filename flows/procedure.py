@@ -278,6 +278,7 @@ def load(path: Path, shared: Path = SHARED) -> Procedure:
     own["steps"] = [*own.get("steps", ()), *(step for step in common["questions"] if step["id"] not in written)]
     for table in ("fields", "terms", "wishes"):
         own[table] = common.get(table, {}) | own.get(table, {})
+    own["terms"] = cases.get("terms", {}) | own["terms"]
     own["case"] = case_table.joined(own.get("case", {}), cases)
     try:
         procedure = Procedure.model_validate(own)

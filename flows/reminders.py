@@ -12,7 +12,7 @@ from flows.calendar import internal_target, is_working_day
 from flows.case import Case, Clock
 from flows.procedure import Procedure
 
-Stage: TypeAlias = Literal["voor", "dag", "na", "nog", "stil"]
+Stage: TypeAlias = Literal["voor", "dag", "na", "nog", "stil", "om"]
 WEEK = timedelta(days=7)
 MONTH = 4
 """Weeks in which staff are reminded every week of what is late; after that only every fourth."""
@@ -70,8 +70,9 @@ def _moments(procedure: Procedure, case: Case, today: date) -> Iterator[tuple[Cl
     running = [clock for clock in case.clocks if clock.running]
     for clock in running:
         yield clock, list(_stages(procedure, clock, today))
-    if not running:
-        last = max((deed.on for deed in case.deeds), default=case.filed_on)
+    checks = [clock.due for clock in running if procedure.terms[clock.term].kind == "check"]
+    if len(checks) == len(running):
+        last = max([case.filed_on, *(deed.on for deed in case.deeds), *checks])
         weeks = (today - last) // WEEK + MONTH
         silent = Clock("", case.lies_with, last, last)
         # While a body outside has it, the house can only ask there now and then.
@@ -83,6 +84,10 @@ def _moments(procedure: Procedure, case: Case, today: date) -> Iterator[tuple[Cl
 
 def _stages(procedure: Procedure, clock: Clock, today: date) -> Iterator[Moment]:
     kind = procedure.terms[clock.term].kind
+    if kind == "check":
+        # Nobody owes this; that it is over is told once, because something else may be done from then on.
+        yield "om", clock.due + timedelta(days=1)
+        return
     if kind != "external":
         before = internal_target(clock.due)
         if clock.due - clock.start >= SHORT:

@@ -299,6 +299,8 @@ class Household:
                 return Heard(who, mark + text, [[button.label for button in row] for row in rows])
             case Document(name, _, text, rows):
                 name = re.sub(r"^[0-9a-f]{16}", "bestand", name)
+                if name.endswith(".pdf"):
+                    return Heard(who, f"{text} (brief: {name})")
                 return Heard(who, f"{text} (verzegeld: {name})".strip(), [[b.label for b in row] for row in rows])
             case ContactCard(name, phone):
                 return Heard(who, f"(kaartje) {name}, {phone}")

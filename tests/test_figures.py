@@ -124,7 +124,8 @@ def test_a_term_that_the_client_ended_was_neither_kept_nor_missed() -> None:
 def test_who_was_not_asked_did_not_answer_or_said_so_are_apart() -> None:
     on = FILED + timedelta(days=9)
     asked = answered(filed(), on)
-    closed = does(asked, "sluiten", on, sluitreden="geen_antwoord", sluitmotief="Twee keer gebeld.")
+    later = on + timedelta(days=8)
+    closed = does(asked, "sluiten", later, sluitreden="geen_antwoord", sluitmotief="Twee keer gebeld.")
     assert codes(closed)["tevredenheid|tevreden=geen_antwoord"] == 1
     said = does(closed, "tevredenheid", on, CLIENT, tevreden="deels")
     assert codes(said)["tevredenheid"] == codes(said)["tevredenheid|tevreden=deels"] == 1

@@ -12,7 +12,7 @@ from bot.letter_case import letter_of
 from bot.letters import text
 from flows.case import Case, Deed, Moved, act, follow
 from flows.procedure import Procedure
-from tests.letter_examples import IZW, ONS, SENDER
+from tests.letter_examples import AMBIQ, IZW, ONS, SENDER
 
 FILED = date(2026, 11, 23)
 OFFICER = Signer("Jan Jansen")
@@ -89,19 +89,48 @@ def test_an_extension_tells_the_old_day_and_the_new_one() -> None:
 def test_a_closing_letter_has_its_four_blocks(tone: str) -> None:
     case = opened(IZW, ("antwoord", date(2027, 1, 4)), tone=tone)
     case = done(IZW, case, "ontvangen", date(2026, 11, 26)).case
-    case = done(IZW, case, "verlengen", date(2026, 12, 21), weken="4", reden="Iemand is ziek.").case
-    case = done(IZW, case, "maatregel", date(2027, 1, 20), soort_maatregel="herstel", maatregel="Excuses.").case
+    child = tone == "je"
+    said = {"voor_kind": "Een collega is ziek."} if child else {}
+    case = done(IZW, case, "verlengen", date(2026, 12, 21), weken="4", reden="Iemand is ziek.", **said).case
+    said = {"voor_kind": "Wij zeggen sorry."} if child else {}
+    measure = {"soort_maatregel": "herstel", "maatregel": "Excuses.", **said}
+    case = done(IZW, case, "maatregel", date(2027, 1, 20), **measure).case
     decided = {"oordeel": "gegrond", "redenen": "Niemand belde.", "besluiten": "Wij bellen voortaan."}
+    decided |= {"voor_kind": "Wij hadden jou moeten bellen."} if child else {}
     moved = done(IZW, case, "besluit", date(2027, 1, 25), **decided, klaar_op="2027-03-01")
-    assert "maandag 1 maart" in text(letter(IZW, moved))
+    assert ("maandag 1 maart" in text(letter(IZW, moved))) == (not child)
     case = done(IZW, moved.case, "tevredenheid", date(2027, 1, 28), by="klager", tevreden="ja").case
     case = done(IZW, case, "terugkoppeling", date(2027, 2, 5), op_dag="2027-02-04").case
     heard = text(letter(IZW, done(IZW, case, "sluiten", date(2027, 2, 8), sluitreden="tevreden")))
-    for part in ("26 november 2026", "gelijk", "Niemand belde.", "Excuses.", "77 dagen", "21 december", "tevreden"):
+    own = ("Wij hadden jou moeten bellen.", "Wij zeggen sorry.") if child else ("Niemand belde.", "Excuses.")
+    for part in ("26 november 2026", "gelijk", *own, "77 dagen", "21 december", "tevreden"):
         assert part in heard
+    assert ("Niemand belde." in heard or "Wij bellen voortaan." in heard) == (not child)
     assert "zou uiterlijk" not in heard
     assert "had je antwoord" not in heard
     assert ("u tevreden bent over hoe het ging" in heard) == (tone == "u")
+
+
+def test_a_child_gets_no_word_that_was_written_for_an_adult() -> None:
+    case = opened(IZW, ("antwoord", date(2027, 1, 4)), tone="je")
+    adults = {"redenen": "Er is niet gehandeld.", "besluiten": "Wij herzien het.", "voor_kind": "Dat was niet goed."}
+    heard = text(letter(IZW, done(IZW, case, "besluit", date(2026, 12, 20), oordeel="gegrond", **adults)))
+    assert "Dat was niet goed." in heard
+    assert "niet gehandeld" not in heard and "herzien" not in heard
+    assert "Wij gaan niets veranderen." not in heard
+
+
+def test_a_decision_after_a_commission_says_what_it_said_and_what_kind_of_word_that_is() -> None:
+    case = Case("4829-3157", "ambiq", AMBIQ.pin, ("leidinggevende", "klachtencommissie"), "ja", FILED)
+    ruled = {"oordeel": "gegrond", "uitspraak": "De klacht klopt.", "advies": "Praat met elkaar."}
+    moved = act(AMBIQ, case, Deed("uitspraak", FILED, "cor", "klachtencommissie", ruled))
+    case = replace(moved.case, roles=(*moved.case.roles, "raad_van_bestuur"))
+    decided = {"redenen": "De commissie heeft gelijk.", "besluiten": "Wij praten."}
+    moved = act(AMBIQ, case, Deed("rvb_besluit", FILED, "rob", "raad_van_bestuur", decided))
+    found = letter(AMBIQ, moved)
+    assert found.facts["uitkomst"] == AMBIQ.outcome == "oordeel"
+    assert found.texts["commissie"] == "De klacht klopt.\n\nPraat met elkaar."
+    assert "De klacht klopt." in text(found)
 
 
 def test_a_late_answer_is_owned_up_to() -> None:

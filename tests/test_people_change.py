@@ -13,6 +13,10 @@ from tests.household import Household
 
 CHAT = Path(__file__).parent / "transcripts/iederzijnwerk/schoonmaak_officieel.chat"
 BEGINS = datetime(2026, 11, 25, 10, tzinfo=HERE)
+ROAD = (
+    "Ik krijg zelf hulp", "18 of ouder", "De leidinggevende", "Een medewerker", "Hoe met mij is omgegaan", "Verder",
+    "Iets anders", "De laatste maanden", "Sla over", "Nee",
+)  # fmt: skip
 NEW = """
 [people.nieuw]
 name = "Nora Nieuw"
@@ -82,8 +86,7 @@ def test_one_person_on_two_rungs_is_left_out_of_both_and_the_client_hears_who_is
         house.staff = Staff.load(path)
         async with house:
             await house.says("klant", "mijn leidinggevende scheldt iedereen uit op de groep")
-            for label in ("Ik krijg zelf hulp", "18 of ouder", "De leidinggevende", "Een medewerker",
-                          "Hoe met mij is omgegaan", "Verder", "Iets anders", "De laatste maanden", "Sla over", "Nee"):  # fmt: skip
+            for label in ROAD:
                 await house.presses("klant", label)
             await house.says("klant", "Gerrit")
             await house.presses("klant", "Iemand mag dit niet lezen")

@@ -76,6 +76,7 @@ async def lived(folder: Path, deletes: bool) -> str:
         await house.staff_does("directie", "toelichting", {"toelichting": "De planner was lang ziek."})
         await house.staff_does("directie", "terugkoppeling", {"op_dag": house.clock.date().isoformat()})
         closing = {"sluitreden": "geen_antwoord", "sluitmotief": "Twee keer gebeld."}
+        await house.later(timedelta(days=8))
         await house.staff_does("directie", "sluiten", closing)
         setting = house.house.setting
         (found,) = await cases.everything(setting.db, setting.ring)
