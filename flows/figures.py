@@ -26,6 +26,8 @@ UNKNOWN = "onbekend"
 """The value of a code that was not given; so each breakdown adds up to its total."""
 COMPLIMENT = "compliment"
 LONGEST = 40
+STOPPED = ("ingetrokken", "intrekking_noteren")
+"""The client stopped, in the chat or by telling staff. Who goes on after that did not stop."""
 OWED = ("hard", "soft")
 """The terms that the organisation itself has to keep."""
 # None of these is a code that the ladder itself counts for a talk without a case, such as `ingetrokken`.
@@ -88,8 +90,9 @@ def _events(procedure: Procedure, case: Case, subjects: tuple[Dimension, ...]) -
     judged = next((deed for deed in reversed(case.deeds) if deed.values.get("oordeel")), None)
     if judged:
         yield judged.on, OORDEEL, (("oordeel", judged.values["oordeel"]),)
-    if case.done("ingetrokken"):
-        yield case.done("ingetrokken")[-1].on, INGETROKKEN, ()
+    ways = [deed for deed in case.deeds if deed.action in (*STOPPED, "doorgestuurd")]
+    if ways and ways[-1].action in STOPPED:
+        yield ways[-1].on, INGETROKKEN, ()
     yield from _closed(procedure, case)
 
 

@@ -24,7 +24,7 @@ SATISFIED = "tevreden"
 FOR_CHILD = "voor_kind"
 """The answer in which staff say the same in words for a child."""
 
-CLOSING = ("sluiten", "samenvoegen")
+CLOSING = ("sluiten", "samenvoegen", "intrekking_noteren")
 FORWARDED = "doorgestuurd"
 """What the client did themselves, and which stands among what was done: it went on to a next body."""
 OUTSIDE = "bij_commissie"

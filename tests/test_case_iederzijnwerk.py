@@ -76,7 +76,8 @@ EDGES: dict[str, tuple[str, tuple[State, ...], State | None]] = {
     "over_directie": (OWN, OPEN, None),
     "aangevuld": (OWN, (*OPEN, OUT), None),
     "ingetrokken": (OWN, (*OPEN, OUT), BACK),
-    "doorgestuurd": (OWN, (*OPEN, OUT, NOT, SHUT), NEW),
+    "intrekking_noteren": (RUNG, (*OPEN, OUT), BACK),
+    "doorgestuurd": (OWN, (*OPEN, OUT, NOT, BACK, SHUT), NEW),
 }
 FIRST: dict[str, tuple[str, ...]] = {
     # What must have been done before it; of several in one line, one is enough.
@@ -84,9 +85,10 @@ FIRST: dict[str, tuple[str, ...]] = {
     "contact_derde": ("toestemming",),
     "verlenging_reactie": ("verlengen",),
     "ingeschakeld": ("inschakelen",),
-    "sluiten": ("terugkoppeling niet_ontvankelijk ingetrokken kpz_stand",),
+    "sluiten": ("terugkoppeling niet_ontvankelijk ingetrokken intrekking_noteren kpz_stand",),
 }
 VALUES: dict[str, dict[str, str]] = {
+    "intrekking_noteren": {"op_dag": "2026-11-16", "hoe_gezegd": "telefoon"},
     "ontvankelijk": {"plan": "Ik praat met u."},
     "niet_ontvankelijk": {
         "reden_niet": "anders", "motivering": "Daarom.", "verwijzing": "De gemeente.", "beslist_door": "D. Bos",
@@ -246,7 +248,7 @@ REASONS: dict[str, tuple[bool, State, tuple[tuple[Deed, ...], ...]]] = {
     "niet_tevreden_stopt": (False, SAID, (done("besluit"), done("oplossing"), done("buiten_beantwoord"))),
     "geen_antwoord": (False, SAID, (done("besluit"), done("oplossing"), done("buiten_beantwoord"))),
     "verder_bij_kpz": (True, OUT, (done("kpz_stand"),)),
-    "ingetrokken": (False, BACK, (done("ingetrokken"),)),
+    "ingetrokken": (False, BACK, (done("ingetrokken"), done("intrekking_noteren"))),
     "niet_ontvankelijk": (True, NOT, (done("niet_ontvankelijk"),)),
     "onbereikbaar": (False, GOT, ((),)),
 }

@@ -85,7 +85,8 @@ EDGES: dict[str, tuple[tuple[str, ...], tuple[State, ...], State | None]] = {
     "samenvoegen": (RUNG, (NEW, GOT, BUSY), SHUT),
     "aangevuld": ((CLIENT,), (*OPEN, OUT), None),
     "ingetrokken": ((CLIENT,), (*OPEN, OUT), BACK),
-    "doorgestuurd": ((CLIENT,), (*OPEN, OUT, NOT, SHUT), NEW),
+    "intrekking_noteren": (RUNG, (*OPEN, OUT), BACK),
+    "doorgestuurd": ((CLIENT,), (*OPEN, OUT, NOT, BACK, SHUT), NEW),
 }
 FIRST: dict[str, tuple[str, ...]] = {
     # What must have been done before it; of several in one line, one is enough.
@@ -113,6 +114,7 @@ FORM = {
     "verbetering": "geen", "doorgeleid": "manager", "klant_tevreden": "ja",
 }  # fmt: skip
 VALUES: dict[str, dict[str, str]] = {
+    "intrekking_noteren": {"op_dag": "2026-03-26", "hoe_gezegd": "telefoon"},
     "ontvankelijk": {"plan": "Ik praat met u."},
     "niet_ontvankelijk": {"reden_niet": "anders", "motivering": "Daarom.", "beslist_door": "K. Faber"},
     "onderzoek": {"bron": "medewerker", "gehoord": "de coach", "waarover": "die dag"},
@@ -291,7 +293,7 @@ FILLED = deed("registratieformulier")
 REASONS: dict[str, tuple[bool, tuple[tuple[Deed, ...], ...]]] = {
     # Whether the procedure itself names it, and what makes it possible.
     "tevreden": (True, ((SATISFIED,), (HEARD,))),
-    "ingetrokken": (True, ((deed("ingetrokken", CLIENT),),)),
+    "ingetrokken": (True, ((deed("ingetrokken", CLIENT),), (deed("intrekking_noteren"),))),
     "na_standpunt": (True, ((deed("standpunt"),),)),
     "niet_tevreden_stopt": (False, (done("bevindingen"), done("besluit"), done("gesprek_samen"))),
     "geen_antwoord": (False, (done("bevindingen"), done("buiten_beantwoord"))),
@@ -449,6 +451,7 @@ def clocked(*names: str, deeds: tuple[Deed, ...] = ()) -> Case:
         ("buiten_beantwoord", {"tevredenheid"}),
         ("naar_commissie", set()),
         ("ingetrokken", set()),
+        ("intrekking_noteren", set()),
         ("doorgestuurd", set()),
         ("gelezen", {"ontvangst", "plan", "onderzoek", "bevindingen"}),
     ],

@@ -121,6 +121,14 @@ def test_a_term_that_the_client_ended_was_neither_kept_nor_missed() -> None:
     assert (found["op_tijd"], found["te_laat"]) == (0, 0)
 
 
+def test_who_stopped_by_telephone_is_counted_as_stopped_unless_they_go_on() -> None:
+    values = {"op_dag": FILED.isoformat(), "hoe_gezegd": "telefoon"}
+    stopped = act(izw(), filed(), Deed("intrekking_noteren", FILED, "x", "directie", values)).case
+    assert codes(stopped)["klacht_ingetrokken"] == 1
+    on = replace(stopped, deeds=(*stopped.deeds, Deed("doorgestuurd", FILED, CLIENT, CLIENT, {"rol": "directie"})))
+    assert codes(on)["klacht_ingetrokken"] == 0
+
+
 def test_who_was_not_asked_did_not_answer_or_said_so_are_apart() -> None:
     on = FILED + timedelta(days=9)
     asked = answered(filed(), on)
