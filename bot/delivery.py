@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot import clock
@@ -159,8 +159,3 @@ class Delivery:
                 self._pacer.refused(parcel.address, error.seconds, clock.steady(), error.whole)
         log.warning("delivery waits", extra={"code": str(error), "parcel": parcel.id, "tries": tries})
         await asyncio.sleep(seconds)
-
-
-def in_order(parcels: Sequence[Parcel]) -> list[Parcel]:
-    """As they were put in the outbox."""
-    return sorted(parcels, key=lambda parcel: parcel.id)

@@ -140,9 +140,14 @@ class Dealing(Hearing):
         """Whether the complaint went on to a next body, and nothing was done there yet."""
         return news.went_on(self)
 
+    def over_key(self) -> str:
+        """The words for a complaint that is over: stopped is not the same as done."""
+        row = self.procedure.case.row(news.ended(self))
+        return "stand.gestopt" if row is not None and row.after == "ingetrokken" else "stand.over"
+
     def closed(self) -> bool:
         """Whether the organisation has closed the complaint."""
-        return news.over(self)
+        return bool(news.ended(self))
 
     def settle(self, pending: Pending) -> None:
         """It is answered."""

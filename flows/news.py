@@ -24,7 +24,8 @@ SATISFIED = "tevreden"
 FOR_CHILD = "voor_kind"
 """The answer in which staff say the same in words for a child."""
 
-CLOSING = ("sluiten", "samenvoegen", "intrekking_noteren")
+OVER = ("gesloten", "ingetrokken")
+"""The states after which the organisation does nothing more of itself."""
 FORWARDED = "doorgestuurd"
 """What the client did themselves, and which stands among what was done: it went on to a next body."""
 OUTSIDE = "bij_commissie"
@@ -38,7 +39,7 @@ def take(walk: Walk, acted: StaffActed) -> None:
     session = walk.session
     # Our own questions are no clocks of the case; what they ask after is answered too.
     own = {name for name, term in walk.procedure.terms.items() if term.kind == "check" and acted.action in term.met_by}
-    if acted.action in CLOSING:
+    if ends(walk, acted.action):
         # Nothing is asked any more about what is over; a talk beside it goes on, and so does what runs elsewhere.
         own = {name for name, term in walk.procedure.terms.items() if term.kind == "check"} - clocks.of_talk(walk)
         own -= _elsewhere(walk)
@@ -110,10 +111,17 @@ def went_on(walk: Standing) -> bool:
     return any(one.action == FORWARDED for one in walk.session.news[-1:])
 
 
-def over(walk: Standing) -> bool:
-    """Whether the organisation has closed the complaint, and it did not go on since; a measure can still be done."""
-    last = (one.action for one in reversed(walk.session.news) if one.action in (*CLOSING, FORWARDED, OUTSIDE))
-    return next(last, FORWARDED) in CLOSING
+def ends(walk: Standing, action: str) -> bool:
+    """Whether the table says that a case is over after this."""
+    row = walk.procedure.case.row(action)
+    return row is not None and row.after in OVER
+
+
+def ended(walk: Standing) -> str:
+    """The action that closed the complaint; nothing while it goes on, or when it went on since."""
+    turns = (one.action for one in reversed(walk.session.news))
+    last = next((one for one in turns if one in (FORWARDED, OUTSIDE) or ends(walk, one)), "")
+    return last if last not in (FORWARDED, OUTSIDE) else ""
 
 
 def comes(walk: Standing) -> tuple[Item, ...]:
@@ -145,7 +153,7 @@ def _stand_there(walk: Walk, action: str, asked: bool) -> None:
         walk.go(here.after[action], again=True)
     elif asked:
         walk.go(PLACE)
-    elif isinstance(here, Await) and walk.session.step == PLACE and walk.pending() and action not in CLOSING:
+    elif isinstance(here, Await) and walk.session.step == PLACE and walk.pending() and not ends(walk, action):
         walk.step.show(walk)
     elif isinstance(here, Await):
         walk.leave_aside()

@@ -26,7 +26,6 @@ ON CONFLICT (id) DO UPDATE SET session = excluded.session, kek = excluded.kek, w
 _OF_SESSION = "SELECT " + _COLUMNS + " FROM cases WHERE session = :session ORDER BY rowid DESC LIMIT 1"
 _BY_ID = "SELECT " + _COLUMNS + " FROM cases WHERE id = :id"
 _BY_NUMBER = "SELECT " + _COLUMNS + " FROM cases WHERE number = :number"
-_OPEN = "SELECT " + _COLUMNS + " FROM cases WHERE state = 'open' ORDER BY rowid"
 _ALL = "SELECT " + _COLUMNS + " FROM cases ORDER BY rowid"
 _NOT_CLOSED = "SELECT " + _COLUMNS + " FROM cases WHERE state <> 'over' ORDER BY rowid"
 _DUE = "SELECT id, session FROM cases WHERE next <= :now ORDER BY next LIMIT 500"
@@ -93,11 +92,6 @@ async def get(db: Database, ring: Keyring, name: str) -> StoredCase | None:
 async def numbered(db: Database, ring: Keyring, number: str) -> StoredCase | None:
     """The case of this number."""
     return _read(ring, await db.row(_BY_NUMBER, {"number": ring.vault.blind("number", number)}))
-
-
-async def under_way(db: Database, ring: Keyring) -> list[StoredCase]:
-    """All cases that are not over, the oldest first."""
-    return _readable(ring, await db.rows(_OPEN))
 
 
 async def not_closed(db: Database, ring: Keyring) -> list[StoredCase]:

@@ -155,7 +155,7 @@ class Await(Step):
         late = walk.owed()
         asks = tuple(term for term in self.terms if walk.runs(term) and walk.procedure.terms[term].kind == "check")
         last = "stand.laat" if late else "stand.vraag" if asks else "stand.niets"
-        key = "stand.over" if walk.closed() else "stand.komt" if walk.comes() else last
+        key = walk.over_key() if walk.closed() else "stand.komt" if walk.comes() else last
         walk.show(self, self._choices(walk), key=key, items=walk.comes(), facts=walk.promise(late or asks))
 
     def _wait_on(self, walk: Walk) -> None:
